@@ -68,6 +68,7 @@ typedef struct
 typedef struct
 {
   PlazaSdpKind kind;
+  guint line;                   /* of its m= line in the text that was read */
   gchar *mid;                   /* never NULL: made up ("0", "1", …) if absent */
   gboolean rejected;            /* port 0 and not bundle-only */
   gboolean bundled;             /* in the BUNDLE group */
@@ -78,6 +79,7 @@ typedef struct
   GPtrArray *formats;           /* of PlazaSdpFormat, in order of preference */
   GPtrArray *extmaps;           /* of PlazaSdpExtmap */
   GPtrArray *candidates;        /* of gchar *, "candidate:…" without "a=" */
+  guint n_local_candidates;     /* .local ones: counted, but left out */
   gboolean end_of_candidates;
   gchar *msid;                  /* "stream track", or NULL */
 } PlazaSdpMedia;
@@ -87,6 +89,7 @@ typedef struct
   PlazaSdpType type;
   GPtrArray *media;             /* of PlazaSdpMedia */
   gchar *text;                  /* the normalised description, CRLF lines */
+  guint tag;                    /* index of the BUNDLE-tagged m-section */
   gboolean ice_lite;
   gboolean trickle;             /* a=ice-options has "trickle" */
 } PlazaSdp;
@@ -101,6 +104,14 @@ typedef enum
 } PlazaSdpError;
 
 GQuark plaza_sdp_error_quark (void);
+
+/* What is normalised: setup, fingerprint, ICE credentials and direction stand in
+ * every m-section, those of the transport as the BUNDLE-tagged one has them;
+ * there is a BUNDLE group, and every section has a mid; bundle-only sections get
+ * port 9. rid and simulcast are left out, for webrtcbin knows neither. So are
+ * candidates whose address is a .local name: resolving them takes multicast DNS
+ * and tells the network whom we talk to, while the peer's own checks make the
+ * pair peer-reflexive anyway. Everything else stays as it was, in its order. */
 
 /* Reads at most len bytes (-1: up to the NUL). NULL and error on refusal. */
 PlazaSdp *plaza_sdp_check (const gchar * text, gssize len, PlazaSdpType type,
