@@ -5,12 +5,17 @@
 
 #include <gst/gst.h>
 
+#include "gstlayoutcompositor.h"
 #include "gstmixminus.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return GST_ELEMENT_REGISTER (mixminus, plugin);
+  gboolean ok = TRUE;
+
+  ok &= GST_ELEMENT_REGISTER (layoutcompositor, plugin);
+  ok &= GST_ELEMENT_REGISTER (mixminus, plugin);
+  return ok;
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, plazamixer,
