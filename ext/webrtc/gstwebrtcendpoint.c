@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/**
+ * SECTION:element-webrtcendpoint
+ * @title: webrtcendpoint
+ *
+ * One WebRTC peer. Raw or encoded media goes in at `video_sink_%u` and
+ * `audio_sink_%u`, what the peer sends comes out at `video_src_%u` and
+ * `audio_src_%u`. Session descriptions are exchanged by action signals; they
+ * are checked and normalised before webrtcbin sees them, and the peer's DTLS
+ * certificate is checked against its description before any media passes.
+ *
+ * ## Example
+ * |[
+ * gst-launch-1.0 videotestsrc is-live=true num-buffers=30 ! webrtcendpoint
+ * ]|
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstwebrtcendpointprivate.h"
+
+#include <stdio.h>
+
+GST_DEBUG_CATEGORY (webrtc_endpoint_debug);
+#define GST_CAT_DEFAULT webrtc_endpoint_debug
+
+static GstStaticPadTemplate video_src_template =
+GST_STATIC_PAD_TEMPLATE ("video_src_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
+    GST_STATIC_CAPS ("video/x-raw"));
+static GstStaticPadTemplate audio_src_template =
+GST_STATIC_PAD_TEMPLATE ("audio_src_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
+    GST_STATIC_CAPS ("audio/x-raw"));
+static GstStaticPadTemplate video_sink_template =
+    GST_STATIC_PAD_TEMPLATE ("video_sink_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS ("video/x-raw; video/x-vp8"));
+static GstStaticPadTemplate audio_sink_template =
+    GST_STATIC_PAD_TEMPLATE ("audio_sink_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS ("audio/x-raw; "
+        "audio/x-opus, channel-mapping-family = (int) 0"));
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstWebrtcEndpoint, gst_webrtc_endpoint,
+    GST_TYPE_BIN,
+    GST_DEBUG_CATEGORY_INIT (webrtc_endpoint_debug, "webrtcendpoint", 0,
+        "One WebRTC peer"));
+GST_ELEMENT_REGISTER_DEFINE (webrtcendpoint, "webrtcendpoint", GST_RANK_NONE,
+    GST_TYPE_WEBRTC_ENDPOINT);
+
+/* --- pads ----------------------------------------------------------------- */
+
+static gint
+compare_sinks (gconstpointer a, gconstpointer b)
+{
+  const GstWebrtcEndpointSink *one = *(const GstWebrtcEndpointSink * const *) a;
+  const GstWebrtcEndpointSink *other =
+      *(const GstWebrtcEndpointSink * const *) b;
+
+  if (one->kind != other->kind)
+    return one->kind < other->kind ? -1 : 1;
+  return (one->number > other->number) - (one->number < other->number);
+}
+
+static GstWebrtcEndpointSink *
+find_sink_unlocked (GstWebrtcEndpoint * self, PlazaSdpKind kind, gint number)
+{
+  for (guint i = 0; i < self->sinks->len; i++) {
+    GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
+
+    if (sink->kind == kind && (gint) sink->number == number)
+      return sink;
+  }
+  return NULL;
+}
+
+static gboolean
+choose_number_unlocked (GstWebrtcEndpoint * self, PlazaSdpKind kind,
+    const gchar * name, guint * number)
+{
+  const gchar *format =
+      kind == PLAZA_SDP_VIDEO ? "video_sink_%u" : "audio_sink_%u";
+
+  if (name && sscanf (name, format, number) == 1)
+    return find_sink_unlocked (self, kind, *number) == NULL;
+  for (*number = 0; find_sink_unlocked (self, kind, *number);)
+    (*number)++;
+  return TRUE;
+}
+
+static GstPad *
+gst_webrtc_endpoint_request_new_pad (GstElement * element,
+    GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
+{
+  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
+  PlazaSdpKind kind = g_str_has_prefix (templ->name_template, "video") ?
+      PLAZA_SDP_VIDEO : PLAZA_SDP_AUDIO;
+  g_autofree gchar *pad_name = NULL;
+  gboolean running;
+  GstWebrtcEndpointSink *sink = g_new0 (GstWebrtcEndpointSink, 1);
+
+  g_mutex_lock (&self->lock);
+  if (!choose_number_unlocked (self, kind, name, &sink->number)) {
+    g_mutex_unlock (&self->lock);
+    GST_WARNING_OBJECT (self, "pad %s is there already", name);
+    g_free (sink);
+    return NULL;
+  }
+  pad_name = g_strdup_printf (templ->name_template, sink->number);
+  sink->kind = kind;
+  sink->pad = gst_ghost_pad_new_no_target_from_template (pad_name, templ);
+  g_ptr_array_add (self->sinks, sink);
+  g_ptr_array_sort (self->sinks, compare_sinks);
+  running = self->session != NULL && !self->stopping;
+  g_mutex_unlock (&self->lock);
+
+  if (running)
+    gst_webrtc_endpoint_start_sink (self, sink);
+  gst_pad_set_active (sink->pad, TRUE);
+  gst_element_add_pad (element, sink->pad);
+  return sink->pad;
+}
+
+static void
+gst_webrtc_endpoint_release_pad (GstElement * element, GstPad * pad)
+{
+  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
+  GstElement *bin = NULL;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->sinks->len; i++) {
+    GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
+
+    if (sink->pad == pad) {
+      bin = g_steal_pointer (&sink->bin);
+      g_ptr_array_remove_index (self->sinks, i);
+      break;
+    }
+  }
+  g_mutex_unlock (&self->lock);
+  gst_object_ref (pad);
+  gst_pad_set_active (pad, FALSE);
+  if (bin)
+    gst_webrtc_endpoint_stop_sink (self, pad, bin);
+  gst_element_remove_pad (element, pad);
+  gst_object_unref (pad);
+}
+
+/* --- bin ------------------------------------------------------------------ */
+
+static void
+gst_webrtc_endpoint_handle_message (GstBin * bin, GstMessage * message)
+{
+  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (bin);
+
+  switch (GST_MESSAGE_TYPE (message)) {
+    case GST_MESSAGE_STATE_CHANGED:
+      /* Each holds a reference to its element: on a bus that nobody reads,
+       * thousands of a peer's inner elements would outlive it, with their
+       * sockets. They are nobody else's business. */
+      gst_message_unref (message);
+      return;
+    case GST_MESSAGE_ERROR:{
+      g_autoptr (GError) error = NULL;
+      g_autofree gchar *detail = NULL;
+
+      gst_message_parse_error (message, &error, &detail);
+      GST_WARNING_OBJECT (self, "%s: %s (%s)",
+          GST_OBJECT_NAME (GST_MESSAGE_SRC (message)), error->message, detail);
+      gst_webrtc_endpoint_fail (self, error->message);
+      gst_message_unref (message);
+      return;
+    }
+    default:
+      GST_BIN_CLASS (gst_webrtc_endpoint_parent_class)->handle_message (bin,
+          message);
+  }
+}
+
+static GstStateChangeReturn
+gst_webrtc_endpoint_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
+  GstStateChangeReturn ret;
+
+  /* A session that ended in PAUSED or above is followed by a new one only when
+   * the element comes up again. */
+  if ((transition == GST_STATE_CHANGE_NULL_TO_READY ||
+          transition == GST_STATE_CHANGE_READY_TO_PAUSED) &&
+      !gst_webrtc_endpoint_start_session (self))
+    return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    gst_webrtc_endpoint_stop_session (self);
+  ret = GST_ELEMENT_CLASS (gst_webrtc_endpoint_parent_class)->change_state
+      (element, transition);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+    gst_webrtc_endpoint_stop_session (self);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
+      ret == GST_STATE_CHANGE_SUCCESS)
+    /* What peers send comes by the clock. */
+    ret = GST_STATE_CHANGE_NO_PREROLL;
+  return ret;
+}
+
+/* --- class ---------------------------------------------------------------- */
+
+static void
+gst_webrtc_endpoint_finalize (GObject * object)
+{
+  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (object);
+
+  g_strfreev (self->ice_servers);
+  g_strfreev (self->video_codecs);
+  g_strfreev (self->audio_codecs);
+  g_free (self->last_error);
+  g_ptr_array_unref (self->sinks);
+  g_ptr_array_unref (self->tracks);
+  g_cond_clear (&self->stopped_cond);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (gst_webrtc_endpoint_parent_class)->finalize (object);
+}
+
+static void
+gst_webrtc_endpoint_class_init (GstWebrtcEndpointClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_webrtc_endpoint_set_property;
+  object_class->get_property = gst_webrtc_endpoint_get_property;
+  object_class->finalize = gst_webrtc_endpoint_finalize;
+  element_class->change_state = gst_webrtc_endpoint_change_state;
+  element_class->request_new_pad = gst_webrtc_endpoint_request_new_pad;
+  element_class->release_pad = gst_webrtc_endpoint_release_pad;
+  GST_BIN_CLASS (klass)->handle_message = gst_webrtc_endpoint_handle_message;
+
+  gst_webrtc_endpoint_install_properties (object_class);
+  gst_webrtc_endpoint_install_signals (G_TYPE_FROM_CLASS (klass));
+  gst_element_class_add_static_pad_template (element_class,
+      &video_src_template);
+  gst_element_class_add_static_pad_template (element_class,
+      &audio_src_template);
+  gst_element_class_add_static_pad_template (element_class,
+      &video_sink_template);
+  gst_element_class_add_static_pad_template (element_class,
+      &audio_sink_template);
+  gst_element_class_set_static_metadata (element_class, "WebRTC endpoint",
+      "Filter/Network/WebRTC",
+      "One WebRTC peer: media in, media out, its certificate verified",
+      "The Plaza developers");
+}
+
+static void
+gst_webrtc_endpoint_init (GstWebrtcEndpoint * self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->stopped_cond);
+  self->sinks = g_ptr_array_new_with_free_func (g_free);
+  self->tracks = g_ptr_array_new_with_free_func (g_free);
+  gst_webrtc_endpoint_set_defaults (self);
+  self->state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
+}
