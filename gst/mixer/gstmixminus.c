@@ -26,6 +26,7 @@
 
 #include "gstmixminusfeed.h"
 #include "gstmixminuspad.h"
+#include "gstmixminusperiod.h"
 
 GST_DEBUG_CATEGORY (mix_minus_debug);
 #define GST_CAT_DEFAULT mix_minus_debug
@@ -63,15 +64,10 @@ struct _GstMixMinus
   GstClockTime output_buffer_duration;
   gboolean force_live;
 
+  /* protects the period, and the pads' part of it; its format changes in the
+   * streaming thread alone */
   GMutex mix_lock;
-  MinusMix *mix;
-  MinusMixFeed limiter;
-  GstAudioInfo info;
-  ActiveTalker talker;
-  /* the streaming thread writes them: frames since the segment's start,
-   * GST_BUFFER_OFFSET_NONE before the first period */
-  guint64 offset;
-  guint frames;
+  GstMixMinusPeriod period;
 };
 
 static void gst_mix_minus_child_proxy_init (gpointer iface, gpointer data);
@@ -100,29 +96,6 @@ GST_STATIC_PAD_TEMPLATE ("src_%u", GST_PAD_SRC, GST_PAD_REQUEST,
     GST_STATIC_CAPS ("audio/x-raw, format = " FORMATS
         ", rate = [ 8000, 192000 ], channels = [ 1, 2 ], "
         "layout = interleaved"));
-
-static GstMessage *
-speaking_message (GstMixMinus * self, GstMixMinusPad * pad,
-    const TalkMeter * meter)
-{
-  return gst_message_new_element (GST_OBJECT (self),
-      gst_structure_new ("speaking",
-          "pad", G_TYPE_STRING, GST_OBJECT_NAME (pad),
-          "speaking", G_TYPE_BOOLEAN, meter->speaking,
-          "level", G_TYPE_DOUBLE, talk_meter_level (meter), NULL));
-}
-
-/* Nobody is an empty string. */
-static GstMessage *
-active_speaker_message (GstMixMinus * self, gconstpointer active,
-    gconstpointer previous)
-{
-  return gst_message_new_element (GST_OBJECT (self),
-      gst_structure_new ("active-speaker",
-          "pad", G_TYPE_STRING, active ? GST_OBJECT_NAME (active) : "",
-          "previous", G_TYPE_STRING,
-          previous ? GST_OBJECT_NAME (previous) : "", NULL));
-}
 
 static void
 post_all (GstMixMinus * self, GQueue * messages)
@@ -225,7 +198,7 @@ static gboolean
 gst_mix_minus_negotiated_src_caps (GstAggregator * agg, GstCaps * caps)
 {
   GstMixMinus *self = GST_MIX_MINUS (agg);
-  GList *l, *pads;
+  GList *pads;
   GstAudioInfo info;
 
   if (!gst_audio_info_from_caps (&info, caps))
@@ -233,16 +206,7 @@ gst_mix_minus_negotiated_src_caps (GstAggregator * agg, GstCaps * caps)
 
   pads = list_sink_pads (self);
   g_mutex_lock (&self->mix_lock);
-  if (self->mix == NULL || !gst_audio_info_is_equal (&self->info, &info)) {
-    for (l = pads; l != NULL; l = l->next)
-      gst_mix_minus_pad_reset_unlocked (l->data);
-    g_clear_pointer (&self->mix, minus_mix_free);
-    self->mix = minus_mix_new (GST_AUDIO_INFO_FORMAT (&info) ==
-        GST_AUDIO_FORMAT_S16 ? MINUS_MIX_S16 : MINUS_MIX_F32,
-        GST_AUDIO_INFO_RATE (&info), GST_AUDIO_INFO_CHANNELS (&info));
-    self->info = info;
-    self->offset = GST_BUFFER_OFFSET_NONE;
-  }
+  gst_mix_minus_period_set_info (&self->period, &info, pads);
   g_mutex_unlock (&self->mix_lock);
   free_pads (pads);
 
@@ -252,7 +216,9 @@ gst_mix_minus_negotiated_src_caps (GstAggregator * agg, GstCaps * caps)
 
 /* One period */
 
-static void
+/* Where the next period starts. A live mix that is far behind goes on from
+ * now. */
+static gboolean
 skip_what_was_missed (GstMixMinus * self, GstSegment * segment)
 {
   GstClockTime latency = gst_aggregator_get_latency (GST_AGGREGATOR (self));
@@ -261,19 +227,21 @@ skip_what_was_missed (GstMixMinus * self, GstSegment * segment)
 
   if (!GST_CLOCK_TIME_IS_VALID (latency) || !GST_CLOCK_TIME_IS_VALID (now)
       || now < position + latency + MAX_LAG)
-    return;
+    return FALSE;
 
   GST_INFO_OBJECT (self, "%" GST_TIME_FORMAT " behind, going on from now",
       GST_TIME_ARGS (now - latency - position));
   segment->position = segment->start + now - latency;
-  self->offset = GST_BUFFER_OFFSET_NONE;
+
+  return TRUE;
 }
 
-/* Decides which frames the coming period is made of. */
 static void
-begin_period (GstMixMinus * self, GstSegment * segment)
+begin_period (GstMixMinus * self, GList * pads, GstSegment * segment)
 {
   GstAggregatorPad *src = GST_AGGREGATOR_PAD (GST_AGGREGATOR (self)->srcpad);
+  guint rate = GST_AUDIO_INFO_RATE (&self->period.info);
+  gboolean skipped;
 
   GST_OBJECT_LOCK (self);
   *segment = src->segment;
@@ -281,166 +249,30 @@ begin_period (GstMixMinus * self, GstSegment * segment)
 
   if (!GST_CLOCK_TIME_IS_VALID (segment->position))
     segment->position = segment->start;
-  skip_what_was_missed (self, segment);
+  skipped = skip_what_was_missed (self, segment);
 
-  if (self->offset == GST_BUFFER_OFFSET_NONE) {
-    self->offset =
-        gst_util_uint64_scale_round (segment->position - segment->start,
-        GST_AUDIO_INFO_RATE (&self->info), GST_SECOND);
-    self->frames = period_frames (self, GST_AUDIO_INFO_RATE (&self->info));
-  }
+  g_mutex_lock (&self->mix_lock);
+  if (skipped || self->period.offset == GST_BUFFER_OFFSET_NONE)
+    gst_mix_minus_period_start (&self->period, pads,
+        gst_util_uint64_scale_round (segment->position - segment->start, rate,
+            GST_SECOND), period_frames (self, rate));
+  g_mutex_unlock (&self->mix_lock);
 }
 
 static void
-end_period (GstMixMinus * self, const GstSegment * segment)
+end_period_unlocked (GstMixMinus * self, GList * pads,
+    const GstSegment * segment)
 {
   GstAggregatorPad *src = GST_AGGREGATOR_PAD (GST_AGGREGATOR (self)->srcpad);
+  guint rate = GST_AUDIO_INFO_RATE (&self->period.info);
+  guint64 offset = self->period.offset + self->period.frames;
 
-  self->offset += self->frames;
+  gst_mix_minus_period_start (&self->period, pads, offset,
+      period_frames (self, rate));
   GST_OBJECT_LOCK (self);
   src->segment.position = segment->start +
-      gst_util_uint64_scale_round (self->offset, GST_SECOND,
-      GST_AUDIO_INFO_RATE (&self->info));
+      gst_util_uint64_scale_round (offset, GST_SECOND, rate);
   GST_OBJECT_UNLOCK (self);
-}
-
-/* Collects what the inputs have. OK: all of the period is there; NEED_DATA:
- * somebody has to be waited for; EOS: there is nothing, and nothing comes. */
-static GstFlowReturn
-fill_unlocked (GstMixMinus * self, GList * pads)
-{
-  GstFlowReturn ret = GST_FLOW_OK;
-  gboolean alive = FALSE;
-  GList *l;
-
-  for (l = pads; l != NULL; l = l->next) {
-    GstMixMinusPad *pad = l->data;
-    MinusMixInput *input;
-
-    if (gst_aggregator_pad_is_inactive (l->data)) {
-      alive = TRUE;
-      continue;
-    }
-    switch (gst_mix_minus_pad_fill_unlocked (pad, self->mix, &self->info,
-            self->offset, self->frames)) {
-      case GST_MIX_MINUS_PAD_READY:
-        alive = TRUE;
-        break;
-      case GST_MIX_MINUS_PAD_WAITING:
-        alive = TRUE;
-        ret = GST_AGGREGATOR_FLOW_NEED_DATA;
-        break;
-      case GST_MIX_MINUS_PAD_EOS:
-        input = gst_mix_minus_pad_get_input_unlocked (pad);
-        alive |= input && minus_mix_input_missing (input) < self->frames;
-        break;
-      case GST_MIX_MINUS_PAD_NOT_NEGOTIATED:
-        return GST_FLOW_NOT_NEGOTIATED;
-    }
-  }
-
-  return alive ? ret : GST_FLOW_EOS;
-}
-
-static void
-meter_unlocked (GstMixMinus * self, GList * pads, GQueue * messages)
-{
-  GstClockTime duration = gst_util_uint64_scale (self->frames, GST_SECOND,
-      GST_AUDIO_INFO_RATE (&self->info));
-  gconstpointer previous = self->talker.active;
-  GList *l;
-
-  active_talker_begin (&self->talker);
-  for (l = pads; l != NULL; l = l->next) {
-    GstMixMinusPad *pad = l->data;
-    const TalkMeter *meter = gst_mix_minus_pad_get_meter_unlocked (pad);
-
-    if (gst_mix_minus_pad_get_input_unlocked (pad) == NULL)
-      continue;
-    if (gst_mix_minus_pad_meter_unlocked (pad, duration))
-      g_queue_push_tail (messages, speaking_message (self, pad, meter));
-    active_talker_consider (&self->talker, pad, meter);
-  }
-  if (active_talker_decide (&self->talker, duration))
-    g_queue_push_tail (messages, active_speaker_message (self,
-            self->talker.active, previous));
-}
-
-static MinusMixInput *
-find_own_unlocked (GList * pads, GstMixMinusFeed * feed)
-{
-  gint64 number = gst_mix_minus_pad_number (GST_PAD (feed));
-  GList *l;
-
-  for (l = pads; l != NULL; l = l->next) {
-    if (gst_mix_minus_pad_number (l->data) == number)
-      return gst_mix_minus_pad_get_input_unlocked (l->data);
-  }
-
-  return NULL;
-}
-
-static GstBuffer *
-read_unlocked (GstMixMinus * self, MinusMixFeed * limiter,
-    const MinusMixInput * own, const GstSegment * segment)
-{
-  guint rate = GST_AUDIO_INFO_RATE (&self->info);
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL,
-      (gsize) self->frames * GST_AUDIO_INFO_BPF (&self->info), NULL);
-  GstClockTime end = segment->start + gst_util_uint64_scale_round (self->offset
-      + self->frames, GST_SECOND, rate);
-  GstMapInfo map;
-
-  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
-  minus_mix_read (self->mix, limiter, own, map.data);
-  gst_buffer_unmap (buffer, &map);
-
-  GST_BUFFER_PTS (buffer) = segment->start +
-      gst_util_uint64_scale_round (self->offset, GST_SECOND, rate);
-  GST_BUFFER_DURATION (buffer) = end - GST_BUFFER_PTS (buffer);
-  GST_BUFFER_OFFSET (buffer) = self->offset;
-  GST_BUFFER_OFFSET_END (buffer) = self->offset + self->frames;
-
-  return buffer;
-}
-
-/* The buffers of @feeds in their order, and the one of `src` last. */
-static GQueue *
-mix_unlocked (GstMixMinus * self, GList * pads, GList * feeds,
-    const GstSegment * segment, GQueue * messages)
-{
-  GQueue *buffers = g_queue_new ();
-  GList *l;
-
-  minus_mix_begin (self->mix, self->frames);
-  for (l = pads; l != NULL; l = l->next) {
-    MinusMixInput *input = gst_mix_minus_pad_get_input_unlocked (l->data);
-
-    if (input)
-      minus_mix_add (self->mix, input);
-  }
-  meter_unlocked (self, pads, messages);
-
-  for (l = feeds; l != NULL; l = l->next)
-    g_queue_push_tail (buffers, read_unlocked (self,
-            gst_mix_minus_feed_get_limiter_unlocked (l->data),
-            find_own_unlocked (pads, l->data), segment));
-  g_queue_push_tail (buffers, read_unlocked (self, &self->limiter, NULL,
-          segment));
-
-  return buffers;
-}
-
-static void
-next_unlocked (GstMixMinus * self, GList * pads)
-{
-  GList *l;
-
-  self->frames = period_frames (self, GST_AUDIO_INFO_RATE (&self->info));
-  for (l = pads; l != NULL; l = l->next) {
-    if (gst_mix_minus_pad_get_input_unlocked (l->data))
-      gst_mix_minus_pad_next_unlocked (l->data, self->frames);
-  }
 }
 
 static GstFlowReturn
@@ -449,7 +281,7 @@ push (GstMixMinus * self, GList * feeds, const GstSegment * segment,
 {
   GstAggregator *agg = GST_AGGREGATOR (self);
   gboolean live = is_live (self);
-  g_autoptr (GstCaps) caps = gst_audio_info_to_caps (&self->info);
+  g_autoptr (GstCaps) caps = gst_audio_info_to_caps (&self->period.info);
   GstFlowReturn ret;
   GList *l;
 
@@ -501,18 +333,18 @@ gst_mix_minus_aggregate (GstAggregator * agg, gboolean timeout)
   GstSegment segment;
   GstFlowReturn ret = GST_FLOW_NOT_NEGOTIATED;
 
-  if (self->mix) {
-    begin_period (self, &segment);
+  if (self->period.mix) {
+    begin_period (self, pads, &segment);
     sync_values (pads, &segment);
 
     g_mutex_lock (&self->mix_lock);
-    ret = fill_unlocked (self, pads);
+    ret = gst_mix_minus_period_fill (&self->period, pads);
     if (ret == GST_FLOW_EOS && gst_aggregator_get_force_live (agg))
       ret = GST_FLOW_OK;
     if (ret == GST_FLOW_OK || (ret == GST_AGGREGATOR_FLOW_NEED_DATA && timeout)) {
-      buffers = mix_unlocked (self, pads, feeds, &segment, &messages);
-      end_period (self, &segment);
-      next_unlocked (self, pads);
+      buffers = gst_mix_minus_period_mix (&self->period, pads, feeds, &segment,
+          GST_ELEMENT (self), &messages);
+      end_period_unlocked (self, pads, &segment);
       ret = GST_FLOW_OK;
     }
     g_mutex_unlock (&self->mix_lock);
@@ -643,7 +475,7 @@ gst_mix_minus_flush (GstAggregator * agg)
   g_mutex_lock (&self->mix_lock);
   for (l = pads; l != NULL; l = l->next)
     gst_mix_minus_pad_flush_unlocked (l->data);
-  self->offset = GST_BUFFER_OFFSET_NONE;
+  self->period.offset = GST_BUFFER_OFFSET_NONE;
   g_mutex_unlock (&self->mix_lock);
   free_pads (pads);
 
@@ -689,15 +521,10 @@ static gboolean
 gst_mix_minus_stop (GstAggregator * agg)
 {
   GstMixMinus *self = GST_MIX_MINUS (agg);
-  GList *l, *pads = list_sink_pads (self);
+  GList *pads = list_sink_pads (self);
 
   g_mutex_lock (&self->mix_lock);
-  for (l = pads; l != NULL; l = l->next)
-    gst_mix_minus_pad_reset_unlocked (l->data);
-  g_clear_pointer (&self->mix, minus_mix_free);
-  self->offset = GST_BUFFER_OFFSET_NONE;
-  active_talker_init (&self->talker);
-  minus_mix_feed_init (&self->limiter);
+  gst_mix_minus_period_clear (&self->period, pads);
   g_mutex_unlock (&self->mix_lock);
   free_pads (pads);
 
@@ -755,14 +582,12 @@ gst_mix_minus_request_new_pad (GstElement * element, GstPadTemplate * templ,
 }
 
 static void
-leave (GstMixMinus * self, GstMixMinusPad * pad)
+leave (GstMixMinus * self, GstPad * pad)
 {
-  GstMessage *message = NULL;
+  GstMessage *message;
 
   g_mutex_lock (&self->mix_lock);
-  gst_mix_minus_pad_leave_unlocked (pad, self->mix);
-  if (active_talker_forget (&self->talker, pad))
-    message = active_speaker_message (self, NULL, pad);
+  message = gst_mix_minus_period_leave (&self->period, pad, GST_ELEMENT (self));
   g_mutex_unlock (&self->mix_lock);
 
   if (message)
@@ -778,7 +603,7 @@ gst_mix_minus_release_pad (GstElement * element, GstPad * pad)
     return;
   }
 
-  leave (GST_MIX_MINUS (element), GST_MIX_MINUS_PAD (pad));
+  leave (GST_MIX_MINUS (element), pad);
   gst_child_proxy_child_removed (GST_CHILD_PROXY (element), G_OBJECT (pad),
       GST_OBJECT_NAME (pad));
   GST_ELEMENT_CLASS (gst_mix_minus_parent_class)->release_pad (element, pad);
@@ -879,7 +704,7 @@ gst_mix_minus_finalize (GObject * object)
 {
   GstMixMinus *self = GST_MIX_MINUS (object);
 
-  g_clear_pointer (&self->mix, minus_mix_free);
+  gst_mix_minus_period_clear (&self->period, NULL);
   g_mutex_clear (&self->mix_lock);
 
   G_OBJECT_CLASS (gst_mix_minus_parent_class)->finalize (object);
@@ -944,10 +769,7 @@ gst_mix_minus_init (GstMixMinus * self)
   GstAggregator *agg = GST_AGGREGATOR (self);
 
   g_mutex_init (&self->mix_lock);
-  gst_audio_info_init (&self->info);
-  active_talker_init (&self->talker);
-  minus_mix_feed_init (&self->limiter);
-  self->offset = GST_BUFFER_OFFSET_NONE;
+  gst_mix_minus_period_init (&self->period);
   self->output_buffer_duration = DEFAULT_OUTPUT_BUFFER_DURATION;
   self->force_live = DEFAULT_FORCE_LIVE;
 

@@ -301,12 +301,6 @@ gst_mix_minus_pad_meter_unlocked (GstMixMinusPad * pad, GstClockTime duration)
   return changed;
 }
 
-void
-gst_mix_minus_pad_next_unlocked (GstMixMinusPad * pad, guint frames)
-{
-  minus_mix_input_begin (pad->input, frames);
-}
-
 MinusMixInput *
 gst_mix_minus_pad_get_input_unlocked (GstMixMinusPad * pad)
 {

@@ -34,11 +34,10 @@ GstMixMinusPadStatus gst_mix_minus_pad_fill_unlocked (GstMixMinusPad * pad,
     const MinusMix * mix, const GstAudioInfo * out_info, guint64 offset,
     guint frames);
 
-/* Adds the filled period to @mix and prepares for the next one. Returns
- * whether `speaking` changed. */
+/* Takes the period that was mixed into account. Returns whether `speaking`
+ * changed. */
 gboolean gst_mix_minus_pad_meter_unlocked (GstMixMinusPad * pad,
     GstClockTime duration);
-void gst_mix_minus_pad_next_unlocked (GstMixMinusPad * pad, guint frames);
 
 /* NULL before the first fill, and after the pad left. */
 MinusMixInput *gst_mix_minus_pad_get_input_unlocked (GstMixMinusPad * pad);

@@ -5,6 +5,7 @@
 
 #include <gst/gst.h>
 
+#include "gstcompositemixer.h"
 #include "gstlayoutcompositor.h"
 #include "gstmixminus.h"
 
@@ -15,6 +16,7 @@ plugin_init (GstPlugin * plugin)
 
   ok &= GST_ELEMENT_REGISTER (layoutcompositor, plugin);
   ok &= GST_ELEMENT_REGISTER (mixminus, plugin);
+  ok &= GST_ELEMENT_REGISTER (compositemixer, plugin);
   return ok;
 }
 
