@@ -62,7 +62,8 @@ struct _GstCompositeMixer
 {
   GstBin parent;
 
-  /* set once in constructed; NULL when the element is missing */
+  /* set once in constructed, each with a reference, since the bin lets go of
+   * its own while messages still come; NULL when the element is missing */
   GstElement *compositor;
   GstElement *size_filter;
   GstElement *mixminus;
@@ -202,6 +203,8 @@ add_video (GstCompositeMixer * self)
     gst_clear_object (&queue);
     return;
   }
+  gst_object_ref_sink (self->compositor);
+  gst_object_ref_sink (self->size_filter);
   if (queue)
     g_object_set (queue, "max-size-buffers", VIDEO_QUEUE_BUFFERS,
         "max-size-bytes", 0, "max-size-time", G_GUINT64_CONSTANT (0), NULL);
@@ -226,6 +229,7 @@ add_audio (GstCompositeMixer * self)
     gst_clear_object (&queue);
     return;
   }
+  gst_object_ref_sink (self->mixminus);
   if (queue)
     g_object_set (queue, "max-size-buffers", 0, "max-size-bytes", 0,
         "max-size-time", (guint64) AUDIO_QUEUE_TIME, NULL);
@@ -674,6 +678,9 @@ gst_composite_mixer_finalize (GObject * object)
 {
   GstCompositeMixer *self = GST_COMPOSITE_MIXER (object);
 
+  gst_clear_object (&self->compositor);
+  gst_clear_object (&self->size_filter);
+  gst_clear_object (&self->mixminus);
   g_free (self->spotlight);
 
   G_OBJECT_CLASS (gst_composite_mixer_parent_class)->finalize (object);
