@@ -138,8 +138,10 @@ reader_free (PlazaSdpReader * reader)
   g_free (reader);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlazaSdpReader, reader_free)
-     static PlazaSdpReader *reader_new (GPtrArray * lines, PlazaSdpType type)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlazaSdpReader, reader_free);
+
+static PlazaSdpReader *
+reader_new (GPtrArray * lines, PlazaSdpType type)
 {
   PlazaSdpReader *reader = g_new0 (PlazaSdpReader, 1);
 

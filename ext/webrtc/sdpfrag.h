@@ -19,8 +19,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gchar *mid;                   /* NULL: the fragment has no m-line before it */
-  gint mline;                   /* place in the fragment's description, or -1:
-                                   find the section by its mid */
+  gint mline;                   /* place of its m-line in the fragment, or -1 */
   gchar *candidate;             /* "candidate:…", or NULL: end of candidates */
 } PlazaSdpFragEntry;
 

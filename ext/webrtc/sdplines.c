@@ -6,8 +6,13 @@
 #define EXCERPT_CHARACTERS 40
 #define CREDENTIAL_MAX 256
 
-G_DEFINE_QUARK (plaza - sdp - error - quark, plaza_sdp_error)
-    gboolean
+GQuark
+plaza_sdp_error_quark (void)
+{
+  return g_quark_from_static_string ("plaza-sdp-error-quark");
+}
+
+gboolean
 plaza_sdp_fail (GError ** error, PlazaSdpError code, guint line,
     const gchar * format, ...)
 {
