@@ -6,11 +6,16 @@
 #include <gst/gst.h>
 
 #include "gstwebrtcendpoint.h"
+#include "gstwebrtcserver.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return GST_ELEMENT_REGISTER (webrtcendpoint, plugin);
+  gboolean ok = FALSE;
+
+  ok |= GST_ELEMENT_REGISTER (webrtcendpoint, plugin);
+  ok |= GST_ELEMENT_REGISTER (webrtcserver, plugin);
+  return ok;
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, plazawebrtc,
