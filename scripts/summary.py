@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Sums up a meson test log for scripts/test.
+
+Arguments: the testlog.json, meson's exit status, the list of allowed skips.
+A test that tells its single checks (libcheck's line, or "N passed, N failed,
+N skipped") counts as that many, any other as one.
+"""
+
+import json
+import os
+import re
+import sys
+
+LIBCHECK = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)", re.M)
+TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
+GOOD = ("OK", "EXPECTEDFAIL")
+
+
+def counts(test, output):
+    """Passed, failed and skipped checks of one test."""
+    result = test["result"]
+    if result == "SKIP":
+        return 0, 0, 1
+    passed = failed = skipped = 0
+    for line in LIBCHECK.findall(output):
+        checks, failures, errors = map(int, line)
+        passed += checks - failures - errors
+        failed += failures + errors
+    for line in TOTALS.findall(output):
+        passed += int(line[0])
+        failed += int(line[1])
+        skipped += int(line[2])
+    if result in GOOD:
+        return max(passed, 0 if skipped else 1), failed, skipped
+    return passed, max(failed, 1), skipped
+
+
+def last_line(output):
+    lines = [line for line in output.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "it does not say why"
+
+
+def main():
+    log, status, allowed_file = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    with open(log, encoding="utf-8") as lines:
+        tests = [json.loads(line) for line in lines if line.strip()]
+    allowed = set()
+    if os.path.exists(allowed_file):
+        with open(allowed_file, encoding="utf-8") as lines:
+            allowed = {line.split("#")[0].strip() for line in lines} - {""}
+
+    total = [0, 0, 0]
+    failures, skips, refused = [], [], []
+    for test in sorted(tests, key=lambda test: test["name"]):
+        # meson 1.0 names a test "project:suite / name".
+        name = test["name"].split(" / ")[-1]
+        output = (test.get("stdout") or "") + (test.get("stderr") or "")
+        passed, failed, skipped = counts(test, output)
+        total = [a + b for a, b in zip(total, (passed, failed, skipped))]
+        print(
+            f"{test['result']:8} {name}: {passed} passed, {failed} failed, "
+            f"{skipped} skipped, {test['duration']:.1f} s"
+        )
+        if failed:
+            failures.append((name, test["result"], output))
+        if skipped:
+            skips.append(f"{name} is skipped: {last_line(output)}")
+            if name not in allowed:
+                refused.append(name)
+
+    for name, result, output in failures:
+        print(f"\n---- {name}: {result} ----")
+        print("\n".join(output.splitlines()[-200:]))
+    if skips:
+        print("\n" + "\n".join(skips))
+
+    bad = bool(failures)
+    if status != 0 and not failures:
+        print(f"meson test ended with status {status} although no test failed.")
+        bad = True
+    if sum(total) == 0:
+        print("No test was run.")
+        bad = True
+    if refused and os.environ.get("CI") == "true":
+        print(f"On CI these may not be skipped: {', '.join(refused)} ({allowed_file}).")
+        bad = True
+    # A stage that is bad must not end with a line that says all is well.
+    if bad and total[1] == 0:
+        total[1] = 1
+    print("%d passed, %d failed, %d skipped" % tuple(total))
+    return 1 if bad else 0
+
+
+sys.exit(main())
