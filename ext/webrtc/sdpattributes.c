@@ -423,7 +423,8 @@ static gboolean
 read_ice_options (PlazaSdpReader * reader, PlazaSdpSection * section,
     const PlazaSdpLine * line, GError ** error)
 {
-  g_auto (GStrv) words = g_strsplit (line->value, " ", -1);
+  /* Options are parted by blanks; libdatachannel puts a comma. */
+  g_auto (GStrv) words = g_strsplit_set (line->value, " ,", -1);
 
   if (g_strv_contains ((const gchar * const *) words, "trickle"))
     reader->sdp->trickle = TRUE;

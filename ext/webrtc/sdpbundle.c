@@ -282,12 +282,12 @@ plaza_sdp_bundle_resolve (PlazaSdpReader * reader, GError ** error)
 {
   PlazaSdpSection *tag;
 
-  if (!check_mids_differ (reader, error))
-    return FALSE;
-  make_up_mids (reader);
-  if (!resolve_group (reader, error) || !check_payload_types (reader, error)
+  if (!check_mids_differ (reader, error) || !resolve_group (reader, error)
+      || !check_payload_types (reader, error)
       || !check_rtcp_mux (reader, error))
     return FALSE;
+  /* Not earlier, or a made-up mid could be one that BUNDLE names in error. */
+  make_up_mids (reader);
   tag = section_at (reader, reader->sdp->tag);
   inherit_transport (tag, reader->session);
   if (!check_transport (tag, error))
