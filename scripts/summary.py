@@ -2,8 +2,9 @@
 """Sums up a meson test log for scripts/test.
 
 Arguments: the testlog.json, meson's exit status, the list of allowed skips.
-A test that tells its single checks (libcheck's line, or "N passed, N failed,
-N skipped") counts as that many, any other as one.
+A test that tells its single checks (libcheck's line, the closing lines of
+node's test runner, or "N passed, N failed, N skipped") counts as that many, any
+other as one.
 """
 
 import json
@@ -13,6 +14,10 @@ import sys
 
 LIBCHECK = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)", re.M)
 TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
+NODE = re.compile(
+    r"^# pass (\d+)$.*?^# fail (\d+)$.*?^# cancelled (\d+)$.*?^# skipped (\d+)$",
+    re.M | re.S,
+)
 GOOD = ("OK", "EXPECTEDFAIL")
 
 
@@ -26,6 +31,10 @@ def counts(test, output):
         checks, failures, errors = map(int, line)
         passed += checks - failures - errors
         failed += failures + errors
+    for line in NODE.findall(output):
+        passed += int(line[0])
+        failed += int(line[1]) + int(line[2])
+        skipped += int(line[3])
     for line in TOTALS.findall(output):
         passed += int(line[0])
         failed += int(line[1])
