@@ -468,25 +468,34 @@ plaza_branch_new (PlazaFeed * feed, GstPad * sink)
 }
 
 void
-plaza_branch_free (PlazaBranch * branch)
+plaza_branch_cut (PlazaBranch * branch)
 {
   PlazaFeed *feed = branch->feed;
-  g_autoptr (GstPad) queue_sink = gst_element_get_static_pad (branch->queue,
-      "sink");
-  g_autoptr (GstPad) sink = gst_pad_get_peer (branch->gate_pad);
+  g_autoptr (GstPad) queue_sink = NULL;
 
+  if (branch->ghost == NULL)
+    return;
+  queue_sink = gst_element_get_static_pad (branch->queue, "sink");
   g_atomic_int_dec_and_test (&feed->n_branches);
   gst_pad_unlink (branch->ghost, queue_sink);
   gst_element_release_request_pad (feed->tee, branch->tee_pad);
   gst_element_remove_pad (feed->bin, branch->ghost);
+  gst_clear_object (&branch->ghost);
+  gst_clear_object (&branch->tee_pad);
+}
 
+void
+plaza_branch_free (PlazaBranch * branch)
+{
+  PlazaFeed *feed = branch->feed;
+  g_autoptr (GstPad) sink = gst_pad_get_peer (branch->gate_pad);
+
+  plaza_branch_cut (branch);
   gst_element_set_locked_state (branch->queue, TRUE);
   gst_element_set_state (branch->queue, GST_STATE_NULL);
   if (sink)
     gst_pad_unlink (branch->gate_pad, sink);
   gst_bin_remove (feed->parent, branch->queue);
-  gst_clear_object (&branch->ghost);
-  gst_clear_object (&branch->tee_pad);
   gst_clear_object (&branch->gate_pad);
   gst_clear_object (&branch->queue);
   g_free (branch);

@@ -39,6 +39,10 @@ void plaza_feed_free (PlazaFeed * feed);
 /* Leads the feed to an encoded sink pad of an element in the same parent. */
 PlazaBranch *plaza_branch_new (PlazaFeed * feed, GstPad * sink);
 
+/* From here on nothing reaches the branch any more, and nothing that happens to
+ * it or behind it reaches the feed. */
+void plaza_branch_cut (PlazaBranch * branch);
+
 void plaza_branch_free (PlazaBranch * branch);
 
 G_END_DECLS

@@ -287,7 +287,13 @@ plaza_peer_tear_down (PlazaPeer * peer)
     if (output->ghost)
       gst_element_remove_pad (GST_ELEMENT (peer->parent), output->ghost);
   }
-  /* The endpoint goes down first: a branch may wait inside it. */
+  /* Nothing may flow towards the endpoint when it goes down: one branch that
+   * returns FLUSHING would stop the tee, and with it the feed of all. */
+  for (i = 0; i < PLAZA_FEED_N_KINDS; i++) {
+    if (peer->branches[i])
+      plaza_branch_cut (peer->branches[i]);
+  }
+  /* The endpoint goes down before the branches do: they may wait inside it. */
   if (peer->endpoint) {
     g_signal_handlers_disconnect_by_data (peer->endpoint, peer);
     take_out (peer->parent, peer->endpoint);
