@@ -198,6 +198,24 @@ gst_layout_compositor_get_next_time (GstAggregator * aggregator)
   return gst_aggregator_simple_get_next_time (aggregator);
 }
 
+/* An input in a new format makes the base class ask for a negotiation and for
+ * more data, which in a pipeline without a clock may be long in coming. The
+ * frame is complete: it is made at once. */
+static GstFlowReturn
+aggregate_renegotiating (GstAggregator * aggregator, gboolean timeout)
+{
+  GstAggregatorClass *parent =
+      GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class);
+  GstFlowReturn ret = parent->aggregate (aggregator, timeout);
+
+  if (ret != GST_AGGREGATOR_FLOW_NEED_DATA
+      || !gst_pad_needs_reconfigure (aggregator->srcpad))
+    return ret;
+  if (!gst_aggregator_negotiate (aggregator))
+    return GST_FLOW_NOT_NEGOTIATED;
+  return parent->aggregate (aggregator, timeout);
+}
+
 static GstFlowReturn
 gst_layout_compositor_aggregate (GstAggregator * aggregator, gboolean timeout)
 {
@@ -206,8 +224,7 @@ gst_layout_compositor_aggregate (GstAggregator * aggregator, gboolean timeout)
   GstFlowReturn ret;
 
   keep_position (self);
-  ret = GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->aggregate
-      (aggregator, timeout);
+  ret = aggregate_renegotiating (aggregator, timeout);
   /* frames that were dropped for being late took their time, too */
   GST_OBJECT_LOCK (self);
   if (GST_CLOCK_TIME_IS_VALID (self->next_position)
@@ -397,16 +414,10 @@ static GstPad *
 gst_layout_compositor_request_new_pad (GstElement * element,
     GstPadTemplate * template, const gchar * name, const GstCaps * caps)
 {
-  g_autoptr (GstPad) taken =
-      name != NULL ? gst_element_get_static_pad (element, name) : NULL;
-  GstPad *pad;
-
-  if (taken != NULL) {
-    GST_WARNING_OBJECT (element, "there is a pad %s already", name);
-    return NULL;
-  }
-  pad = GST_ELEMENT_CLASS (gst_layout_compositor_parent_class)->request_new_pad
+  GstPad *pad =
+      GST_ELEMENT_CLASS (gst_layout_compositor_parent_class)->request_new_pad
       (element, template, name, caps);
+
   if (pad != NULL)
     gst_child_proxy_child_added (GST_CHILD_PROXY (element), G_OBJECT (pad),
         GST_OBJECT_NAME (pad));

@@ -177,6 +177,8 @@ gst_layout_compositor_pad_move (GstLayoutCompositorPad * self,
   }
   self->placed = !layout_rect_is_empty (tile);
 
+  if (transition == 0)
+    self->from = *tile;
   if (transition == 0 || now < self->move_start)
     self->now = *tile;
   else

@@ -11,8 +11,11 @@
 #define STRIP_SHARE 5
 /* The small tiles of picture-in-picture, likewise. */
 #define PIP_SHARE 4
-/* Below this two shapes of grid are as good as each other. */
-#define TIE 1e-6
+/* Below this two shapes of grid are as good as each other: 848x480 and 854x480
+ * are both meant to be 16:9. In natural logarithms, so about 5 per cent. */
+#define TIE 0.05
+/* What 0.1 + 0.2 is too little or too much */
+#define ROUNDING 1e-6
 
 typedef struct
 {
@@ -27,7 +30,7 @@ typedef struct
 static gint
 even (gdouble value)
 {
-  return ((gint) floor (value + TIE)) & ~1;
+  return ((gint) floor (value + ROUNDING)) & ~1;
 }
 
 gboolean
@@ -186,9 +189,9 @@ arrange_custom (const Plan * plan, const LayoutParticipant * participants)
     tile->x = even (CLAMP (p->x, 0.0, 1.0) * plan->canvas->width);
     tile->y = even (CLAMP (p->y, 0.0, 1.0) * plan->canvas->height);
     /* an odd canvas is filled to its edge */
-    tile->width = (right >= plan->canvas->width - TIE ? plan->canvas->width
+    tile->width = (right >= plan->canvas->width - ROUNDING ? plan->canvas->width
         : even (right)) - tile->x;
-    tile->height = (bottom >= plan->canvas->height - TIE ?
+    tile->height = (bottom >= plan->canvas->height - ROUNDING ?
         plan->canvas->height : even (bottom)) - tile->y;
   }
 }
