@@ -302,11 +302,12 @@ add_output (GstWebRTCRoom * self, GstStaticPadTemplate * static_templ)
       "max-size-time", (guint64) FEED_QUEUE_TIME, NULL);
   gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
   gst_bin_add_many (GST_BIN (self), tee, queue, NULL);
+  if (!gst_element_link_pads (self->mixer, name, tee, "sink") ||
+      !gst_element_link (tee, queue) ||
+      !gst_element_link_pads (queue, "src", self->server, name))
+    return FALSE;
   target = gst_element_request_pad_simple (tee, "src_%u");
-  return gst_element_link_pads (self->mixer, name, tee, "sink") &&
-      gst_element_link (tee, queue) &&
-      gst_element_link_pads (queue, "src", self->server, name) &&
-      gst_element_add_pad (GST_ELEMENT (self),
+  return gst_element_add_pad (GST_ELEMENT (self),
       gst_ghost_pad_new_from_template (name, target, templ));
 }
 

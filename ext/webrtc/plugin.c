@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 
 #include "gstwebrtcendpoint.h"
+#include "gstwebrtcroom.h"
 #include "gstwebrtcserver.h"
 
 static gboolean
@@ -15,6 +16,7 @@ plugin_init (GstPlugin * plugin)
 
   ok |= GST_ELEMENT_REGISTER (webrtcendpoint, plugin);
   ok |= GST_ELEMENT_REGISTER (webrtcserver, plugin);
+  ok |= GST_ELEMENT_REGISTER (webrtcroom, plugin);
   return ok;
 }
 
