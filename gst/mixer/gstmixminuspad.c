@@ -248,9 +248,6 @@ use_head (GstMixMinusPad * pad, guint64 at, gsize bpf)
   else
     pad->head_position += minus_mix_input_write (pad->input,
         (const guint8 *) pad->samples + pad->head_position * bpf, left);
-
-  if (pad->head_position == pad->head_frames)
-    finish_head (pad);
 }
 
 GstMixMinusPadStatus
@@ -277,6 +274,10 @@ gst_mix_minus_pad_fill_unlocked (GstMixMinusPad * pad, const MinusMix * mix,
   while ((missing = minus_mix_input_missing (pad->input)) > 0) {
     guint64 at = offset + frames - missing;
 
+    /* Not sooner: with an empty queue the aggregator waits for the next buffer
+     * of this pad before it lets us finish a period that others held up. */
+    if (pad->have_head && pad->head_position == pad->head_frames)
+      finish_head (pad);
     if (!pad->have_head)
       status = take_head (pad, out_info, at);
     if (status != GST_MIX_MINUS_PAD_READY)

@@ -14,7 +14,7 @@
 #define SPEECH_ON_LEVEL (-42.0)
 #define SPEECH_OFF_LEVEL (-48.0)
 /* A click is not speech, and a pause between two words is no end. */
-#define SPEECH_ON_TIME (60 * MSECOND)
+#define SPEECH_ON_TIME (100 * MSECOND)
 #define SPEECH_HANG_OVER (500 * MSECOND)
 
 /* Who speaks keeps the floor this long, and afterwards until somebody is

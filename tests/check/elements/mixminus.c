@@ -1,0 +1,839 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <gst/audio/audio.h>
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+
+#include <math.h>
+
+#define RATE 48000
+#define PERIOD 960
+#define PERIOD_TIME (20 * GST_MSECOND)
+#define MAX_PEERS 4
+
+#define S16_STEREO "audio/x-raw, format=" GST_AUDIO_NE (S16) \
+    ", rate=48000, channels=2, layout=interleaved, " \
+    "channel-mask=(bitmask)3"
+#define S16_MONO "audio/x-raw, format=" GST_AUDIO_NE (S16) \
+    ", rate=48000, channels=1, layout=interleaved"
+
+/* A mixer with inputs, return feeds and the main output in harnesses. */
+typedef struct
+{
+  GstElement *element;
+  GstHarness *out;
+  GstHarness *in[MAX_PEERS];
+  GstHarness *feed[MAX_PEERS];
+} Rig;
+
+static void
+rig_open (Rig * rig, GstElement * element, const gchar * out_caps)
+{
+  *rig = (Rig) {
+  0};
+  rig->element = element;
+  rig->out = gst_harness_new_with_element (element, NULL, "src");
+  gst_harness_set_sink_caps_str (rig->out, out_caps);
+  gst_harness_play (rig->out);
+}
+
+static void
+rig_join (Rig * rig, guint n, gboolean live, const gchar * caps)
+{
+  g_autofree gchar *name = g_strdup_printf ("sink_%u", n);
+
+  rig->in[n] = gst_harness_new_with_element (rig->element, name, NULL);
+  gst_harness_set_live (rig->in[n], live);
+  gst_harness_set_src_caps_str (rig->in[n], caps);
+}
+
+static void
+rig_listen (Rig * rig, guint n)
+{
+  g_autofree gchar *name = g_strdup_printf ("src_%u", n);
+
+  rig->feed[n] = gst_harness_new_with_element (rig->element, NULL, name);
+}
+
+static void
+rig_close (Rig * rig)
+{
+  guint n;
+
+  for (n = 0; n < MAX_PEERS; n++) {
+    g_clear_pointer (&rig->in[n], gst_harness_teardown);
+    g_clear_pointer (&rig->feed[n], gst_harness_teardown);
+  }
+  gst_harness_teardown (rig->out);
+  gst_object_unref (rig->element);
+}
+
+static Rig
+open_offline (guint n_peers)
+{
+  Rig rig;
+  guint n;
+
+  rig_open (&rig, gst_element_factory_make ("mixminus", NULL), S16_MONO);
+  for (n = 0; n < n_peers; n++) {
+    rig_join (&rig, n, FALSE, S16_MONO);
+    rig_listen (&rig, n);
+  }
+
+  return rig;
+}
+
+static GstBuffer *
+stamp (GstBuffer * buffer, guint period)
+{
+  GST_BUFFER_PTS (buffer) = period * PERIOD_TIME;
+  GST_BUFFER_DURATION (buffer) = PERIOD_TIME;
+
+  return buffer;
+}
+
+static gint16
+tone_at (gdouble freq, gdouble amplitude, guint i)
+{
+  return lrint (amplitude * sin (2 * G_PI * freq * i / RATE));
+}
+
+/* A mono period of a tone that is continuous over the periods. */
+static GstBuffer *
+tone (gdouble freq, gdouble amplitude, guint period)
+{
+  gint16 *samples = g_new (gint16, PERIOD);
+  guint i;
+
+  for (i = 0; i < PERIOD; i++)
+    samples[i] = tone_at (freq, amplitude, period * PERIOD + i);
+
+  return stamp (gst_buffer_new_wrapped (samples, PERIOD * sizeof (gint16)),
+      period);
+}
+
+static void
+push_tone (Rig * rig, guint n, gdouble freq, guint period)
+{
+  fail_unless_equals_int (gst_harness_push (rig->in[n], tone (freq, 8000,
+              period)), GST_FLOW_OK);
+}
+
+/* Takes a buffer that has to be @period, and gives its mono samples. */
+static void
+pull_period (GstHarness * h, guint period, gint16 * samples)
+{
+  g_autoptr (GstBuffer) buffer = gst_harness_pull (h);
+
+  fail_unless (buffer != NULL);
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), period * PERIOD_TIME);
+  fail_unless_equals_uint64 (GST_BUFFER_DURATION (buffer), PERIOD_TIME);
+  fail_unless_equals_int (gst_buffer_get_size (buffer), PERIOD * 2);
+  gst_buffer_extract (buffer, 0, samples, PERIOD * 2);
+}
+
+static gdouble
+amplitude_at (const gint16 * samples, guint n, guint step, gdouble freq)
+{
+  gdouble w = 2 * G_PI * freq / RATE, s0, s1 = 0, s2 = 0;
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    s0 = samples[i * step] + 2 * cos (w) * s1 - s2;
+    s2 = s1;
+    s1 = s0;
+  }
+
+  return 2 * sqrt (s1 * s1 + s2 * s2 - 2 * cos (w) * s1 * s2) / n;
+}
+
+static guint
+biggest_step (const gint16 * samples, guint n)
+{
+  guint i, step = 0;
+
+  for (i = 1; i < n; i++)
+    step = MAX (step, (guint) ABS (samples[i] - samples[i - 1]));
+
+  return step;
+}
+
+static const gdouble freqs[] = { 500, 1100, 2300, 3700 };
+
+GST_START_TEST (everybody_hears_the_others_and_not_himself)
+{
+  Rig rig = open_offline (3);
+  gint16 heard[3][PERIOD], all[PERIOD];
+  guint period, n, k, i;
+
+  for (period = 0; period < 5; period++) {
+    for (n = 0; n < 3; n++)
+      push_tone (&rig, n, freqs[n], period);
+    for (n = 0; n < 3; n++)
+      pull_period (rig.feed[n], period, heard[n]);
+    pull_period (rig.out, period, all);
+    if (period == 0)
+      continue;                 /* everybody fades in */
+
+    for (n = 0; n < 3; n++) {
+      for (k = 0; k < 3; k++) {
+        gdouble amplitude = amplitude_at (heard[n], PERIOD, 1, freqs[k]);
+
+        if (k == n)
+          fail_unless (amplitude < 1.0);
+        else
+          fail_unless (fabs (amplitude - 8000) < 10);
+      }
+      for (i = 0; i < PERIOD; i++)
+        fail_unless_equals_int (heard[n][i], all[i] - tone_at (freqs[n], 8000,
+                period * PERIOD + i));
+    }
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (the_mix_is_the_sum)
+{
+  Rig rig = open_offline (3);
+  gint16 all[PERIOD];
+  guint period, n, i;
+
+  for (period = 0; period < 3; period++) {
+    for (n = 0; n < 3; n++)
+      push_tone (&rig, n, freqs[n], period);
+    pull_period (rig.out, period, all);
+    for (i = 0; i < PERIOD && period > 0; i++) {
+      gint sum = 0;
+
+      for (n = 0; n < 3; n++)
+        sum += tone_at (freqs[n], 8000, period * PERIOD + i);
+      fail_unless (ABS (all[i] - sum) <= 1);
+    }
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_feed_without_its_input_is_everyone)
+{
+  Rig rig = open_offline (2);
+  gint16 heard[PERIOD], all[PERIOD];
+  guint period;
+
+  rig_listen (&rig, 3);         /* before there is, or ever will be, a sink_3 */
+  for (period = 0; period < 3; period++) {
+    push_tone (&rig, 0, freqs[0], period);
+    push_tone (&rig, 1, freqs[1], period);
+    pull_period (rig.feed[3], period, heard);
+    pull_period (rig.out, period, all);
+    fail_unless (memcmp (heard, all, sizeof (all)) == 0);
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (volume_and_mute_are_pad_properties)
+{
+  Rig rig = open_offline (2);
+  gint16 all[PERIOD];
+  gdouble volume;
+  guint period;
+
+  gst_child_proxy_set (GST_CHILD_PROXY (rig.element), "sink_0::volume", 0.5,
+      "sink_1::mute", TRUE, NULL);
+  gst_child_proxy_get (GST_CHILD_PROXY (rig.element), "sink_0::volume",
+      &volume, NULL);
+  fail_unless (volume == 0.5);
+  for (period = 0; period < 3; period++) {
+    push_tone (&rig, 0, freqs[0], period);
+    push_tone (&rig, 1, freqs[1], period);
+    pull_period (rig.out, period, all);
+  }
+  fail_unless (fabs (amplitude_at (all, PERIOD, 1, freqs[0]) - 4000) < 5);
+  fail_unless (amplitude_at (all, PERIOD, 1, freqs[1]) < 1.0);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_gap_in_the_times_is_silence_of_that_length)
+{
+  Rig rig = open_offline (1);
+  gint16 all[PERIOD];
+  guint period;
+
+  for (period = 0; period < 8; period++) {
+    if (period == 0 || period >= 5) {
+      GstBuffer *buffer = tone (freqs[0], 8000, period);
+
+      if (period == 5)          /* and back in the middle of a period */
+        GST_BUFFER_PTS (buffer) += PERIOD_TIME / 2;
+      if (period > 5)
+        GST_BUFFER_PTS (buffer) = GST_CLOCK_TIME_NONE;
+      fail_unless_equals_int (gst_harness_push (rig.in[0], buffer),
+          GST_FLOW_OK);
+    }
+  }
+  for (period = 0; period < 7; period++) {
+    pull_period (rig.out, period, all);
+    if (period >= 2 && period < 5)
+      fail_unless_equals_int (biggest_step (all, PERIOD) + ABS (all[0]), 0);
+    if (period == 5) {
+      fail_unless_equals_int (biggest_step (all, PERIOD / 2) + ABS (all[0]), 0);
+      fail_unless (amplitude_at (all + PERIOD * 3 / 4, PERIOD / 4, 1,
+              freqs[0]) > 7000);
+    }
+    if (period == 6)
+      fail_unless_equals_int (all[0], tone_at (freqs[0], 8000,
+              5 * PERIOD + PERIOD / 2));
+    fail_unless (biggest_step (all, PERIOD) < 700);
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_gap_event_is_silence)
+{
+  Rig rig = open_offline (2);
+  gint16 all[PERIOD];
+  guint period;
+
+  for (period = 0; period < 4; period++) {
+    push_tone (&rig, 0, freqs[0], period);
+    if (period == 0)
+      push_tone (&rig, 1, freqs[1], period);
+    else
+      fail_unless (gst_harness_push_event (rig.in[1],
+              gst_event_new_gap (period * PERIOD_TIME, PERIOD_TIME)));
+    pull_period (rig.out, period, all);
+  }
+  fail_unless (amplitude_at (all, PERIOD, 1, freqs[0]) > 7900);
+  fail_unless (amplitude_at (all, PERIOD, 1, freqs[1]) < 1.0);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+/* Every peer sends one second of a tone in what its device happens to use. */
+GST_START_TEST (inputs_of_any_rate_and_format_are_converted)
+{
+  static const gchar *launch =
+      "mixminus name=m m.src ! " S16_STEREO " ! appsink name=out sync=false "
+      "audiotestsrc num-buffers=100 samplesperbuffer=441 freq=500 volume=0.2 "
+      "! audio/x-raw, format=F32LE, rate=44100, channels=1 ! m.sink_0 "
+      "audiotestsrc num-buffers=100 samplesperbuffer=80 freq=1100 volume=0.2 "
+      "! audio/x-raw, format=S32LE, rate=8000, channels=2 ! m.sink_1 "
+      "audiotestsrc num-buffers=50 samplesperbuffer=320 freq=2300 volume=0.2 "
+      "! audio/x-raw, format=S16BE, rate=16000, channels=1 ! m.sink_2 "
+      "audiotestsrc num-buffers=20 samplesperbuffer=4800 freq=3700 volume=0.2 "
+      "! audio/x-raw, format=U8, rate=96000, channels=6 ! m.sink_3";
+  g_autoptr (GstElement) pipeline = gst_parse_launch (launch, NULL);
+  g_autoptr (GstElement) out = NULL;
+  gint16 heard[RATE * 2] = { 0 };
+  guint filled = 0, n;
+  GstSample *sample;
+
+  fail_unless (pipeline != NULL);
+  out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while (TRUE) {
+    g_signal_emit_by_name (out, "pull-sample", &sample);
+    if (sample == NULL)
+      break;
+    filled += gst_buffer_extract (gst_sample_get_buffer (sample), 0,
+        (guint8 *) heard + filled, sizeof (heard) - filled);
+    gst_sample_unref (sample);
+  }
+  fail_unless (filled >= RATE * 4 - PERIOD * 4);
+  for (n = 0; n < 4; n++) {
+    gdouble left = amplitude_at (heard + RATE / 5 * 2, RATE / 2, 2, freqs[n]);
+    gdouble right =
+        amplitude_at (heard + RATE / 5 * 2 + 1, RATE / 2, 2, freqs[n]);
+
+    fail_unless (left > 2000 && left < 6700, "%g Hz: %g", freqs[n], left);
+    fail_unless (fabs (left - right) < 100);
+  }
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (all_outputs_share_the_format_that_downstream_wants)
+{
+  const gchar *wanted = "audio/x-raw, format=" GST_AUDIO_NE (F32)
+      ", rate=32000, channels=1, layout=interleaved";
+  g_autoptr (GstCaps) expected = gst_caps_from_string (wanted);
+  Rig rig;
+  guint i;
+
+  rig_open (&rig, gst_element_factory_make ("mixminus", NULL), wanted);
+  rig_join (&rig, 0, FALSE, S16_STEREO);
+  rig_listen (&rig, 0);
+  for (i = 0; i < 2; i++) {
+    GstHarness *h = i == 0 ? rig.out : rig.feed[0];
+    g_autoptr (GstBuffer) buffer = NULL;
+    g_autoptr (GstCaps) caps = NULL;
+
+    if (i == 0)
+      gst_harness_push (rig.in[0], stamp (gst_buffer_new_wrapped (g_malloc0
+                  (PERIOD * 8), PERIOD * 8), 0));
+    buffer = gst_harness_pull (h);
+    fail_unless_equals_int (gst_buffer_get_size (buffer), 640 * 4);
+    caps = gst_pad_get_current_caps (h->sinkpad);
+    fail_unless (gst_caps_is_subset (caps, expected));
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+/* From here on live, with a clock that moves only when the test says so. */
+
+static Rig
+open_live (guint n_peers, gboolean force)
+{
+  Rig rig;
+  guint n;
+
+  rig_open (&rig, gst_element_factory_make_full ("mixminus", "force-live",
+          force, NULL), S16_MONO);
+  for (n = 0; n < n_peers; n++) {
+    rig_join (&rig, n, TRUE, S16_MONO);
+    rig_listen (&rig, n);
+  }
+  gst_harness_use_testclock (rig.out);
+
+  return rig;
+}
+
+static void
+crank (Rig * rig)
+{
+  fail_unless (gst_harness_crank_single_clock_wait (rig->out));
+}
+
+GST_START_TEST (forced_live_it_is_silent_on_the_clock)
+{
+  Rig rig = open_live (0, TRUE);
+  gint16 all[PERIOD], heard[PERIOD];
+  guint period;
+
+  rig_listen (&rig, 0);
+  for (period = 0; period < 3; period++) {
+    crank (&rig);
+    pull_period (rig.out, period, all);
+    pull_period (rig.feed[0], period, heard);
+    fail_unless_equals_int (biggest_step (all, PERIOD) + ABS (all[0]), 0);
+    fail_unless_equals_int (biggest_step (heard, PERIOD) + ABS (heard[0]), 0);
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (forced_live_it_answers_so)
+{
+  Rig rig = open_live (0, TRUE);
+  GstClockTime min, max;
+  gboolean live;
+  guint i;
+
+  rig_listen (&rig, 0);
+  for (i = 0; i < 2; i++) {
+    g_autoptr (GstQuery) query = gst_query_new_latency ();
+
+    fail_unless (gst_pad_peer_query (i ? rig.feed[0]->sinkpad :
+            rig.out->sinkpad, query));
+    gst_query_parse_latency (query, &live, &min, &max);
+    fail_unless (live);
+    fail_unless_equals_uint64 (min, PERIOD_TIME);
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_dead_input_delays_nobody)
+{
+  Rig rig = open_live (2, FALSE);
+  gint16 all[PERIOD];
+  guint period;
+
+  /* sink_1 sends twice and then no more, and sink_2 never */
+  rig_join (&rig, 2, TRUE, S16_MONO);
+  for (period = 0; period < 6; period++) {
+    push_tone (&rig, 0, freqs[0], period);
+    if (period < 2)
+      push_tone (&rig, 1, freqs[1], period);
+    if (period == 0 || period >= 2)
+      crank (&rig);
+    pull_period (rig.out, period, all);
+    if (period > 0)
+      fail_unless (amplitude_at (all, PERIOD, 1, freqs[0]) > 7900);
+    if (period == 1)
+      fail_unless (amplitude_at (all, PERIOD, 1, freqs[1]) > 7900);
+    if (period > 2)
+      fail_unless (amplitude_at (all, PERIOD, 1, freqs[1]) < 1.0);
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (what_comes_too_late_is_left_out)
+{
+  Rig rig = open_live (2, FALSE);
+  gint16 all[PERIOD];
+  guint period;
+
+  for (period = 0; period < 4; period++) {
+    push_tone (&rig, 0, freqs[0], period);
+    if (period == 2) {
+      crank (&rig);             /* without sink_1 */
+      pull_period (rig.out, period, all);
+      push_tone (&rig, 1, freqs[1], 2);
+      continue;
+    }
+    push_tone (&rig, 1, freqs[1], period);
+    pull_period (rig.out, period, all);
+  }
+  /* on time again, and at its own place */
+  for (period = 480; period < PERIOD; period++)
+    fail_unless_equals_int (all[period], tone_at (freqs[0], 8000,
+            3 * PERIOD + period) + tone_at (freqs[1], 8000,
+            3 * PERIOD + period));
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (joining_and_leaving_do_not_click)
+{
+  Rig rig = open_live (1, TRUE);
+  gint16 all[12 * PERIOD], heard[PERIOD];
+  guint period;
+
+  for (period = 0; period < 12; period++) {
+    if (period == 3) {
+      rig_join (&rig, 1, TRUE, S16_MONO);
+      rig_listen (&rig, 1);
+    }
+    push_tone (&rig, 0, 100, period);
+    if (rig.in[1])
+      push_tone (&rig, 1, 130, period);
+    pull_period (rig.out, period, all + period * PERIOD);
+    pull_period (rig.feed[0], period, heard);
+    if (period == 8)            /* releases the pad */
+      g_clear_pointer (&rig.in[1], gst_harness_teardown);
+  }
+  fail_unless (amplitude_at (all + 5 * PERIOD, 5 * PERIOD / 2, 1, 130) > 7000);
+  fail_unless (biggest_step (all, 12 * PERIOD) < 400);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+static GstPadProbeReturn
+hold (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+GST_START_TEST (a_blocked_feed_holds_nobody)
+{
+  Rig rig = open_live (2, TRUE);
+  GstPad *blocked = gst_pad_get_peer (rig.feed[0]->sinkpad);
+  gulong probe = gst_pad_add_probe (blocked,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, hold, NULL, NULL);
+  gint16 samples[PERIOD];
+  GstBuffer *buffer;
+  guint period;
+
+  for (period = 0; period < 60; period++) {
+    push_tone (&rig, 0, freqs[0], period);
+    push_tone (&rig, 1, freqs[1], period);
+    pull_period (rig.out, period, samples);
+    pull_period (rig.feed[1], period, samples);
+  }
+  fail_unless_equals_int (gst_harness_buffers_in_queue (rig.feed[0]), 0);
+
+  /* Whoever was held gets the newest, not the oldest, and is told so. */
+  gst_pad_remove_probe (blocked, probe);
+  buffer = gst_harness_pull (rig.feed[0]);
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), 0);
+  gst_buffer_unref (buffer);
+  buffer = gst_harness_pull (rig.feed[0]);
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), 50 * PERIOD_TIME);
+  fail_unless (GST_BUFFER_IS_DISCONT (buffer));
+  gst_buffer_unref (buffer);
+
+  gst_object_unref (blocked);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (a_blocked_feed_can_be_released)
+{
+  Rig rig = open_live (1, TRUE);
+  GstPad *blocked = gst_pad_get_peer (rig.feed[0]->sinkpad);
+  gint16 samples[PERIOD];
+  guint period;
+
+  gst_pad_add_probe (blocked, GST_PAD_PROBE_TYPE_BLOCK |
+      GST_PAD_PROBE_TYPE_BUFFER, hold, NULL, NULL);
+  for (period = 0; period < 20; period++) {
+    push_tone (&rig, 0, freqs[0], period);
+    pull_period (rig.out, period, samples);
+    if (period == 10)           /* releases the pad */
+      g_clear_pointer (&rig.feed[0], gst_harness_teardown);
+  }
+  fail_unless (GST_PAD_PARENT (blocked) == NULL);
+  gst_object_unref (blocked);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (started_late_it_does_not_make_up_for_the_past)
+{
+  Rig rig = open_live (0, TRUE);
+  g_autoptr (GstBuffer) buffer = NULL;
+
+  gst_harness_set_time (rig.out, 3600 * GST_SECOND);
+  crank (&rig);
+  crank (&rig);
+  buffer = gst_harness_pull (rig.out);
+  gst_buffer_unref (buffer);
+  buffer = gst_harness_pull (rig.out);
+  fail_unless (GST_BUFFER_PTS (buffer) > 3599 * GST_SECOND);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+/* Messages and properties of who speaks */
+
+static const GstStructure *
+pop_element_message (GstBus * bus, const gchar * name, GstMessage ** message)
+{
+  gst_clear_message (message);
+  while ((*message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT))) {
+    if (gst_message_has_name (*message, name))
+      return gst_message_get_structure (*message);
+    gst_clear_message (message);
+  }
+
+  return NULL;
+}
+
+static void
+mix_levels (Rig * rig, guint * period, guint n, gdouble first, gdouble second)
+{
+  gint16 samples[PERIOD];
+
+  for (; n > 0; n--, (*period)++) {
+    gst_harness_push (rig->in[0], tone (freqs[0], first, *period));
+    gst_harness_push (rig->in[1], tone (freqs[1], second, *period));
+    pull_period (rig->out, *period, samples);
+  }
+}
+
+GST_START_TEST (who_speaks_is_told_with_every_field)
+{
+  Rig rig = open_offline (2);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  GstMessage *message = NULL;
+  const GstStructure *s;
+  gboolean speaking;
+  gdouble level;
+  guint period = 0;
+
+  gst_element_set_bus (rig.element, bus);
+  mix_levels (&rig, &period, 50, 8000, 0);
+  s = pop_element_message (bus, "speaking", &message);
+  fail_unless (s != NULL);
+  fail_unless_equals_int (gst_structure_n_fields (s), 3);
+  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "sink_0");
+  fail_unless (gst_structure_get_boolean (s, "speaking", &speaking));
+  fail_unless (speaking);
+  fail_unless (gst_structure_get_double (s, "level", &level));
+  fail_unless (level > -30 && level < -10);
+  fail_unless (GST_MESSAGE_SRC (message) == GST_OBJECT (rig.element));
+  s = pop_element_message (bus, "active-speaker", &message);
+  fail_unless (s != NULL);
+  fail_unless_equals_int (gst_structure_n_fields (s), 2);
+  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "sink_0");
+  fail_unless_equals_string (gst_structure_get_string (s, "previous"), "");
+
+  gst_child_proxy_get (GST_CHILD_PROXY (rig.element), "sink_0::speaking",
+      &speaking, "sink_0::level", &level, NULL);
+  fail_unless (speaking);
+  fail_unless (fabs (level - 20 * log10 (8000 / G_SQRT2 / 32768)) < 0.1);
+  gst_child_proxy_get (GST_CHILD_PROXY (rig.element), "sink_1::speaking",
+      &speaking, "sink_1::level", &level, NULL);
+  fail_if (speaking);
+  fail_unless (level == -120.0);
+
+  mix_levels (&rig, &period, 60, 0, 8000);
+  s = pop_element_message (bus, "active-speaker", &message);
+  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "sink_1");
+  fail_unless_equals_string (gst_structure_get_string (s, "previous"),
+      "sink_0");
+  mix_levels (&rig, &period, 60, 0, 0);
+  s = pop_element_message (bus, "active-speaker", &message);
+  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "");
+  fail_unless_equals_string (gst_structure_get_string (s, "previous"),
+      "sink_1");
+
+  gst_clear_message (&message);
+  gst_element_set_bus (rig.element, NULL);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (who_leaves_while_speaking_is_no_longer_active)
+{
+  Rig rig = open_offline (2);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstPad) pad = NULL;
+  GstMessage *message = NULL;
+  const GstStructure *s;
+  guint period = 0;
+
+  gst_element_set_bus (rig.element, bus);
+  mix_levels (&rig, &period, 20, 8000, 0);
+  fail_unless (pop_element_message (bus, "active-speaker", &message));
+  pad = gst_element_get_static_pad (rig.element, "sink_0");
+  g_clear_pointer (&rig.in[0], gst_harness_teardown);
+  fail_unless (GST_PAD_PARENT (pad) == NULL);
+  s = pop_element_message (bus, "active-speaker", &message);
+  fail_unless (s != NULL);
+  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "");
+  fail_unless_equals_string (gst_structure_get_string (s, "previous"),
+      "sink_0");
+
+  gst_clear_message (&message);
+  gst_element_set_bus (rig.element, NULL);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+static gboolean
+wait_for_event (GstHarness * h, GstEventType type)
+{
+  GstEvent *event;
+
+  while ((event = gst_harness_pull_event (h))) {
+    gboolean found = GST_EVENT_TYPE (event) == type;
+
+    gst_event_unref (event);
+    if (found)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+GST_START_TEST (the_end_of_all_inputs_is_the_end_of_all_outputs)
+{
+  Rig rig = open_offline (2);
+  gint16 samples[PERIOD];
+
+  push_tone (&rig, 0, freqs[0], 0);
+  push_tone (&rig, 1, freqs[1], 0);
+  gst_harness_push_event (rig.in[0], gst_event_new_eos ());
+  push_tone (&rig, 1, freqs[1], 1);
+  gst_harness_push_event (rig.in[1], gst_event_new_eos ());
+  pull_period (rig.out, 0, samples);
+  pull_period (rig.out, 1, samples);
+  fail_unless (amplitude_at (samples + 480, 480, 1, freqs[1]) > 7000);
+  fail_unless (wait_for_event (rig.out, GST_EVENT_EOS));
+  fail_unless (wait_for_event (rig.feed[0], GST_EVENT_EOS));
+  fail_unless (wait_for_event (rig.feed[1], GST_EVENT_EOS));
+  fail_unless_equals_int (gst_harness_buffers_in_queue (rig.feed[0]), 2);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (it_can_be_stopped_and_started_again)
+{
+  Rig rig = open_offline (1);
+  gint16 samples[PERIOD];
+  guint i;
+
+  for (i = 0; i < 3; i++) {
+    push_tone (&rig, 0, freqs[0], 0);
+    pull_period (rig.out, 0, samples);
+    pull_period (rig.feed[0], 0, samples);
+    fail_unless_equals_int (gst_element_set_state (rig.element,
+            GST_STATE_READY), GST_STATE_CHANGE_SUCCESS);
+    gst_element_set_state (rig.element, GST_STATE_PLAYING);
+    gst_pad_set_active (rig.in[0]->srcpad, FALSE);
+    gst_pad_set_active (rig.in[0]->srcpad, TRUE);
+    gst_harness_push_event (rig.in[0], gst_event_new_stream_start ("again"));
+    gst_harness_set_src_caps_str (rig.in[0], S16_MONO);
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (requested_numbers_are_kept)
+{
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make ("mixminus", NULL));
+  const gchar *names[] = { "sink_7", "src_7", "src_0", "sink_4000" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (GstPad) pad = gst_element_request_pad_simple (element, names[i]);
+
+    fail_unless (pad != NULL);
+    fail_unless_equals_string (GST_OBJECT_NAME (pad), names[i]);
+    gst_element_release_request_pad (element, pad);
+  }
+}
+
+GST_END_TEST;
+
+static Suite *
+mixminus_suite (void)
+{
+  Suite *s = suite_create ("mixminus");
+  TCase *tc = tcase_create ("mixminus");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, everybody_hears_the_others_and_not_himself);
+  tcase_add_test (tc, the_mix_is_the_sum);
+  tcase_add_test (tc, a_feed_without_its_input_is_everyone);
+  tcase_add_test (tc, volume_and_mute_are_pad_properties);
+  tcase_add_test (tc, a_gap_in_the_times_is_silence_of_that_length);
+  tcase_add_test (tc, a_gap_event_is_silence);
+  tcase_add_test (tc, inputs_of_any_rate_and_format_are_converted);
+  tcase_add_test (tc, all_outputs_share_the_format_that_downstream_wants);
+  tcase_add_test (tc, forced_live_it_is_silent_on_the_clock);
+  tcase_add_test (tc, forced_live_it_answers_so);
+  tcase_add_test (tc, a_dead_input_delays_nobody);
+  tcase_add_test (tc, what_comes_too_late_is_left_out);
+  tcase_add_test (tc, joining_and_leaving_do_not_click);
+  tcase_add_test (tc, a_blocked_feed_holds_nobody);
+  tcase_add_test (tc, a_blocked_feed_can_be_released);
+  tcase_add_test (tc, started_late_it_does_not_make_up_for_the_past);
+  tcase_add_test (tc, who_speaks_is_told_with_every_field);
+  tcase_add_test (tc, who_leaves_while_speaking_is_no_longer_active);
+  tcase_add_test (tc, the_end_of_all_inputs_is_the_end_of_all_outputs);
+  tcase_add_test (tc, it_can_be_stopped_and_started_again);
+  tcase_add_test (tc, requested_numbers_are_kept);
+
+  return s;
+}
+
+GST_CHECK_MAIN (mixminus);
