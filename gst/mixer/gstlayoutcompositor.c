@@ -414,10 +414,17 @@ static GstPad *
 gst_layout_compositor_request_new_pad (GstElement * element,
     GstPadTemplate * template, const gchar * name, const GstCaps * caps)
 {
-  GstPad *pad =
-      GST_ELEMENT_CLASS (gst_layout_compositor_parent_class)->request_new_pad
-      (element, template, name, caps);
+  g_autoptr (GstPad) taken =
+      name != NULL ? gst_element_get_static_pad (element, name) : NULL;
+  GstPad *pad;
 
+  /* GstAggregator would return a pad that is freed already */
+  if (taken != NULL) {
+    GST_WARNING_OBJECT (element, "there is a pad %s already", name);
+    return NULL;
+  }
+  pad = GST_ELEMENT_CLASS (gst_layout_compositor_parent_class)->request_new_pad
+      (element, template, name, caps);
   if (pad != NULL)
     gst_child_proxy_child_added (GST_CHILD_PROXY (element), G_OBJECT (pad),
         GST_OBJECT_NAME (pad));
