@@ -591,7 +591,7 @@ install_properties (GObjectClass * object_class)
       DEFAULT_SPOTLIGHT, flags);
   props[PROP_BACKGROUND_COLOR] = g_param_spec_uint ("background-color",
       "Background color", "Colour where no tile is, as 0xAARRGGBB", 0,
-      G_MAXUINT32, DEFAULT_BACKGROUND_COLOR, flags | GST_PARAM_CONTROLLABLE);
+      G_MAXUINT32, DEFAULT_BACKGROUND_COLOR, flags);
   props[PROP_GAP] = g_param_spec_uint ("gap", "Gap",
       "Pixels between two tiles; odd numbers are rounded up", 0, 1024,
       DEFAULT_GAP, flags);
