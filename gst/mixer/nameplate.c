@@ -8,8 +8,9 @@
 /* A name takes one line in a tile: more of it than this cannot be seen, and a
  * hostile one would cost seconds to lay out. */
 #define MAX_CHARACTERS 120
-/* Height of the text by the tile's, and its limits in pixels */
+/* Height of the text by the tile's height and width, its limits in pixels */
 #define TEXT_SHARE 20
+#define TEXT_SHARE_OF_WIDTH 16
 #define MIN_TEXT 11
 #define MAX_TEXT 34
 /* In a smaller tile a name is no more than dirt on the picture. */
@@ -77,9 +78,10 @@ nameplate_initials (const gchar * name)
 }
 
 static gint
-text_height (gint tile_height)
+text_height (gint tile_width, gint tile_height)
 {
-  return CLAMP (tile_height / TEXT_SHARE, MIN_TEXT, MAX_TEXT);
+  return CLAMP (MIN (tile_height / TEXT_SHARE,
+          tile_width / TEXT_SHARE_OF_WIDTH), MIN_TEXT, MAX_TEXT);
 }
 
 /**
@@ -87,9 +89,9 @@ text_height (gint tile_height)
  * Returns: how far the plate stays from the edges of its tile; even.
  */
 gint
-nameplate_margin (gint tile_height)
+nameplate_margin (gint tile_width, gint tile_height)
 {
-  return 2 * lrint (text_height (tile_height) * 0.35);
+  return 2 * lrint (text_height (tile_width, tile_height) * 0.35);
 }
 
 /* Pango has no cleanup functions of its own before 1.52 */
@@ -155,9 +157,9 @@ nameplate_draw (PangoFontMap * fonts, const gchar * font, const gchar * name,
     gint tile_width, gint tile_height, const BlendMatrix * matrix,
     BlendPicture * plate)
 {
-  gint pixels = text_height (tile_height);
+  gint pixels = text_height (tile_width, tile_height);
   gint padding = lrint (pixels * 0.55);
-  gint margin = nameplate_margin (tile_height);
+  gint margin = nameplate_margin (tile_width, tile_height);
   g_autoptr (TextLayout) layout = NULL;
   PangoRectangle extents;
   gint width, height;

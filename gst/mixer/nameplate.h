@@ -10,7 +10,7 @@
 
 guint32 nameplate_color (const gchar * name);
 gchar *nameplate_initials (const gchar * name);
-gint nameplate_margin (gint tile_height);
+gint nameplate_margin (gint tile_width, gint tile_height);
 
 void nameplate_draw (PangoFontMap * fonts, const gchar * font,
     const gchar * name, gint tile_width, gint tile_height,

@@ -93,7 +93,7 @@ static void
 draw_plate (TileCanvas * canvas, GstLayoutCompositorPad * pad,
     const TileContent * content)
 {
-  gint margin = nameplate_margin (pad->tile.height);
+  gint margin = nameplate_margin (pad->tile.width, pad->tile.height);
   LayoutRect *tile = &pad->now;
 
   /* made for the place the tile goes to: a tile on its way has another size

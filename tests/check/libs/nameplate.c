@@ -80,7 +80,7 @@ GST_START_TEST (plates_stay_within_their_tiles)
   for (guint t = 0; t < G_N_ELEMENTS (tiles); t++) {
     for (guint n = 0; n < G_N_ELEMENTS (names); n++) {
       gint width = tiles[t][0], height = tiles[t][1];
-      gint margin = nameplate_margin (height);
+      gint margin = nameplate_margin (width, height);
       guint8 alpha, luma;
 
       nameplate_draw (fonts, "Sans", names[n], width, height, &bt601, &plate);
