@@ -4,6 +4,8 @@
 
 #include "sdptest.h"
 
+#define X64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
 static const struct
 {
   const gchar *what;
@@ -33,6 +35,7 @@ static const struct
   {"an unknown kind of line", 6, "q=x", 6, MALFORMED, "q="},
   {"a line of no form", 6, "hello", 6, MALFORMED, "hello"},
   {"a control character", 6, "a=x:\007", 6, MALFORMED, "0x07"},
+  {"a delete character", 6, "a=x:\177", 6, MALFORMED, "0x7f"},
   {"a lone carriage return", 6, "a=x:1\ra=y", 6, MALFORMED, "0x0d"},
   {"what is not UTF-8", 6, "a=x:\xff\xfe", 6, MALFORMED, "UTF-8"},
   {"an attribute without name", 6, "a=:x", 6, MALFORMED, "attribute name"},
@@ -81,6 +84,8 @@ static const struct
       MALFORMED, "vp8"},
   {"a payload type with a sign", 20, "m=video 9 UDP/TLS/RTP/SAVPF +96", 20,
       MALFORMED, "+96"},
+  {"a payload type with a zero before it", 20,
+      "m=video 9 UDP/TLS/RTP/SAVPF 096 97", 20, MALFORMED, "096"},
   {"a payload type twice", 20, "m=video 9 UDP/TLS/RTP/SAVPF 96 97 96", 20,
       MALFORMED, "twice"},
   {"a payload type that RTCP uses", 20, "m=video 9 UDP/TLS/RTP/SAVPF 72 96 97",
@@ -111,6 +116,8 @@ static const struct
   {"a short ufrag", 10, "a=ice-ufrag:abc", 10, MALFORMED, "4 to 256"},
   {"a ufrag of odd characters", 10, "a=ice-ufrag:ab:cd", 10, MALFORMED,
       "letters"},
+  {"a long ufrag", 10, "a=ice-ufrag:" X64 X64 X64 X64 "x", 10, MALFORMED,
+      "4 to 256"},
   {"a short pwd", 11, "a=ice-pwd:0123456789abcdefghijk", 11, MALFORMED,
       "22 to 256"},
   {"a ufrag twice", 10, "a=ice-ufrag:abcd\na=ice-ufrag:abcd", 11, MALFORMED,
@@ -141,6 +148,7 @@ static const struct
   {"extension id 0", 16, "a=extmap:0 urn:x", 16, MALFORMED, "1 to 14"},
   {"extension id 256", 16, "a=extmap:256 urn:x", 16, MALFORMED, "255"},
   {"an extension without URI", 16, "a=extmap:1", 16, MALFORMED, "URI"},
+  {"an extension of a word", 16, "a=extmap:1 mid", 16, MALFORMED, "URI"},
   {"an extension with an odd direction", 16, "a=extmap:1/up urn:x", 16,
       MALFORMED, "sendrecv"},
   {"an extension id for two URIs", 16, "a=extmap:1 urn:x\na=extmap:1 urn:y",
@@ -183,6 +191,10 @@ static const struct
   {"a candidate with a long foundation", 19,
       "a=candidate:0123456789012345678901234567890123 1 udp 1 192.0.2.1 9 typ "
         "host", 19, MALFORMED, "foundation"},
+  {"a candidate with a broken raddr", 19, "a=candidate:1 1 udp 1 192.0.2.1 9 "
+        "typ srflx raddr 1.2.3 rport 9", 19, MALFORMED, "raddr"},
+  {"a candidate of an odd tcptype", 19, "a=candidate:1 1 tcp 1 192.0.2.1 9 "
+        "typ host tcptype slow", 19, MALFORMED, "tcptype"},
   {"a candidate with a broken rport", 19, "a=candidate:1 1 udp 1 192.0.2.1 9 "
         "typ srflx raddr 192.0.2.2 rport x", 19, MALFORMED, "rport"},
   {"a candidate at session level", 6,
@@ -386,14 +398,14 @@ GST_START_TEST (local_candidates_are_counted_and_left_out)
 {
   g_autoptr (PlazaSdp) sdp = sdptest_check_edited (19, "a=candidate:1 1 udp 5 "
       "648f5ef1-7aec-457e-9ee2-46dc50972b1b.local 9 typ host\n"
-      "a=candidate:2 1 udp 4 ABC.LOCAL 9 typ host\n"
+      "a=candidate:2 1 udp 4 ABC.LOCAL. 9 typ host\n"
       "a=candidate:3 1 udp 3 host.example 9 typ host\n"
-      "a=candidate:4 1 tcp 2 2001:db8::1 9 typ host tcptype active");
+      "a=candidate:4 1 tcp 2 2001:db8::1 9 typ host tcptype so");
 
   fail_unless_equals_int (sdptest_media_at (sdp, 0)->n_local_candidates, 2);
   fail_unless_equals_int (sdptest_media_at (sdp, 0)->candidates->len, 2);
   fail_unless (strstr (sdp->text, ".local ") == NULL);
-  fail_unless (strstr (sdp->text, ".LOCAL ") == NULL);
+  fail_unless (strstr (sdp->text, ".LOCAL") == NULL);
   fail_unless (strstr (sdp->text, "host.example") != NULL);
   fail_unless (strstr (sdp->text, "2001:db8::1") != NULL);
 }
@@ -415,6 +427,16 @@ GST_START_TEST (the_session_level_direction_is_the_default)
       PLAZA_SDP_SENDONLY);
   fail_unless_equals_int (sdptest_media_at (bare, 0)->direction,
       PLAZA_SDP_SENDRECV);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (the_end_of_candidates_at_session_level_is_everybodys)
+{
+  g_autoptr (PlazaSdp) sdp = sdptest_check_edited (6, "a=end-of-candidates");
+
+  for (guint i = 0; i < 3; i++)
+    fail_unless (sdptest_media_at (sdp, i)->end_of_candidates);
 }
 
 GST_END_TEST;
@@ -528,6 +550,8 @@ static const struct
       "sendonly"},
   {"a format that was not offered", 17, "a=rtpmap:111 L16/48000/2", 13,
       "a=setup:active", 7, "L16"},
+  {"a format of another rate", 17, "a=rtpmap:111 opus/16000/2", 13,
+      "a=setup:active", 7, "OPUS/48000"},
   {"another mid", 36, "a=mid:2\na=x", 36, "a=mid:3", 34, "mid"},
   {"another kind", 34, "m=video 9 UDP/TLS/RTP/SAVPF 0", 13, "a=setup:active",
       34, "kind"},
@@ -588,6 +612,7 @@ sdpcheck_suite (void)
   tcase_add_test (tc, unknown_attributes_pass_and_stay_in_order);
   tcase_add_test (tc, local_candidates_are_counted_and_left_out);
   tcase_add_test (tc, the_session_level_direction_is_the_default);
+  tcase_add_test (tc, the_end_of_candidates_at_session_level_is_everybodys);
   tcase_add_test (tc, bundled_sections_take_the_credentials_of_the_tagged_one);
   tcase_add_test (tc, a_single_section_gets_a_group_and_a_mid);
   tcase_add_test (tc, made_up_mids_avoid_those_that_are_taken);
