@@ -723,7 +723,7 @@ install_properties (GObjectClass * object_class)
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_LATENCY] = g_param_spec_uint64 ("latency", "Latency",
       "Nanoseconds more that picture and sound wait for late inputs",
-      0, G_MAXUINT64, DEFAULT_LATENCY, flags);
+      0, G_MAXUINT64 - 1, DEFAULT_LATENCY, flags);
   props[PROP_MIN_UPSTREAM_LATENCY] =
       g_param_spec_uint64 ("min-upstream-latency", "Minimum upstream latency",
       "Count on inputs to be at least this late (nanoseconds), also on those "

@@ -65,8 +65,7 @@ GST_START_TEST (its_templates_have_caps_and_agree_with_the_factory)
     g_autoptr (GstCaps) caps = gst_pad_template_get_caps (list->data);
 
     fail_if (gst_caps_is_empty (caps), "%s.%s can carry nothing",
-        all_elements_name (__i__),
-        GST_PAD_TEMPLATE_NAME_TEMPLATE (list->data));
+        all_elements_name (__i__), GST_PAD_TEMPLATE_NAME_TEMPLATE (list->data));
   }
   all_elements_drop (element);
 }
@@ -90,7 +89,8 @@ check_enum (const gchar * owner, GParamSpec * spec)
     const gchar *name = e->values[i].value_name;
     gboolean c_name = g_str_has_prefix (name, "GST_");
 
-    if (c_name && g_str_has_prefix (g_type_name (spec->value_type), "GstWebRTC"))
+    if (c_name
+        && g_str_has_prefix (g_type_name (spec->value_type), "GstWebRTC"))
       continue;
     fail_if (c_name || strchr (name, ' ') == NULL,
         "%s.%s: value %s has no sentence for a person", owner, spec->name,
@@ -107,8 +107,7 @@ check_specs (const gchar * owner, GObjectClass * klass)
   for (guint i = 0; i < n; i++) {
     if (all_elements_is_foreign (specs[i]->owner_type))
       continue;
-    check_sentence (owner, specs[i]->name,
-        g_param_spec_get_blurb (specs[i]));
+    check_sentence (owner, specs[i]->name, g_param_spec_get_blurb (specs[i]));
     check_sentence (owner, specs[i]->name, g_param_spec_get_nick (specs[i]));
     fail_unless (strchr (specs[i]->name, '_') == NULL);
     check_enum (owner, specs[i]);
