@@ -34,7 +34,8 @@ void plaza_key_units_init (PlazaKeyUnits * units, guint64 interval,
 gboolean plaza_key_units_request (PlazaKeyUnits * units, guint64 now,
     gboolean newcomer);
 
-/* An encoded frame passes. TRUE: ask upstream now, a deferred request is due. */
+/* An encoded frame passes. TRUE: ask upstream now, because a deferred request
+ * is due or the last one brought nothing. */
 gboolean plaza_key_units_frame (PlazaKeyUnits * units, guint64 now,
     gboolean is_key);
 

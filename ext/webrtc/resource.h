@@ -53,7 +53,7 @@ typedef struct
   const gchar *content_type;
   const gchar *content_encoding;
   const gchar *accept;
-  gint64 content_length;        /* of the header or the read body; -1: not said */
+  gint64 content_length;        /* of header or read body; -1: not said */
   gboolean chunked;             /* Transfer-Encoding: chunked */
 } PlazaHttpRequest;
 
@@ -93,7 +93,8 @@ gchar *plaza_http_json_string (const gchar * text);
 gchar *plaza_http_problem (guint status, const gchar * detail);
 
 /* 192 bits of the kernel's randomness as 32 characters of base64url: safe in a
- * path and not to be guessed. NULL only if the kernel gives none: answer 503. */
+ * path and not to be guessed. NULL only if the kernel gives none: answer 503.
+ */
 gchar *plaza_token_new (void);
 
 /* Compares in a time that does not tell where the strings differ. NULL equals

@@ -29,7 +29,7 @@ typedef enum
 {
   PLAZA_SDP_AUDIO,
   PLAZA_SDP_VIDEO,
-  PLAZA_SDP_DATA,               /* application, UDP/DTLS/SCTP webrtc-datachannel */
+  PLAZA_SDP_DATA,               /* application, a data channel over SCTP */
 } PlazaSdpKind;
 
 /* Seen from the one who wrote the description. */
@@ -48,7 +48,7 @@ typedef struct
   guint clock_rate;
   guint channels;               /* 0 where the rtpmap names none */
   gchar *fmtp;                  /* parameters as written, or NULL */
-  gint apt;                     /* of RTX: the payload type it repairs, else -1 */
+  gint apt;                     /* of RTX: what it repairs, else -1 */
   gboolean nack, nack_pli, ccm_fir, transport_cc, remb;
 } PlazaSdpFormat;
 
@@ -69,11 +69,11 @@ typedef struct
 {
   PlazaSdpKind kind;
   guint line;                   /* of its m= line in the text that was read */
-  gchar *mid;                   /* never NULL: made up ("0", "1", …) if absent */
+  gchar *mid;                   /* never NULL: made up ("0", "1") if absent */
   gboolean rejected;            /* port 0 and not bundle-only */
   gboolean bundled;             /* in the BUNDLE group */
   PlazaSdpDirection direction;
-  gchar *ufrag, *pwd;           /* after normalising: of the BUNDLE-tagged one */
+  gchar *ufrag, *pwd;           /* of the BUNDLE-tagged section */
   gchar *setup;                 /* "actpass", "active" or "passive" */
   GPtrArray *fingerprints;      /* of PlazaSdpFingerprint */
   GPtrArray *formats;           /* of PlazaSdpFormat, in order of preference */
@@ -105,21 +105,21 @@ typedef enum
 
 GQuark plaza_sdp_error_quark (void);
 
-/* What is normalised: setup, fingerprint, ICE credentials and direction stand in
- * every m-section, those of the transport as the BUNDLE-tagged one has them;
- * there is a BUNDLE group, and every section has a mid; bundle-only sections get
- * port 9. rid and simulcast are left out, for webrtcbin knows neither. So are
- * candidates whose address is a .local name: resolving them takes multicast DNS
- * and tells the network whom we talk to, while the peer's own checks make the
- * pair peer-reflexive anyway. Everything else stays as it was, in its order. */
+/* What is normalised: setup, fingerprint, ICE credentials and direction stand
+ * in every m-section, those of the transport as the BUNDLE-tagged one has them;
+ * there is a BUNDLE group, and every section has a mid; bundle-only sections
+ * get port 9. rid and simulcast are left out, for webrtcbin knows neither. So
+ * are candidates whose address is a .local name: resolving them takes multicast
+ * DNS and tells the network whom we talk to, while the peer's own checks make
+ * the pair peer-reflexive anyway. Everything else stays, in its order. */
 
 /* Reads at most len bytes (-1: up to the NUL). NULL and error on refusal. */
 PlazaSdp *plaza_sdp_check (const gchar * text, gssize len, PlazaSdpType type,
     GError ** error);
 
 /* Whether an answer fits the offer it answers: as many m-sections in the same
- * order and of the same kind and mid, no format that was not offered, directions
- * that answer those offered, a setup that is not "actpass". */
+ * order and of the same kind and mid, no format that was not offered,
+ * directions that answer those offered, a setup that is not "actpass". */
 gboolean plaza_sdp_check_answer (const PlazaSdp * offer,
     const PlazaSdp * answer, GError ** error);
 
