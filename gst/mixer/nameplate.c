@@ -10,9 +10,9 @@
 #define MAX_CHARACTERS 120
 /* Height of the text by the tile's height and width, its limits in pixels */
 #define TEXT_SHARE 20
-#define TEXT_SHARE_OF_WIDTH 16
+#define TEXT_SHARE_OF_WIDTH 24
 #define MIN_TEXT 11
-#define MAX_TEXT 34
+#define MAX_TEXT 30
 /* In a smaller tile a name is no more than dirt on the picture. */
 #define MIN_TILE_WIDTH 64
 #define MIN_TILE_HEIGHT 48
