@@ -338,14 +338,13 @@ gst_mix_minus_aggregate (GstAggregator * agg, gboolean timeout)
     sync_values (pads, &segment);
 
     g_mutex_lock (&self->mix_lock);
-    ret = gst_mix_minus_period_fill (&self->period, pads);
+    ret = gst_mix_minus_period_fill (&self->period, pads, timeout);
     if (ret == GST_FLOW_EOS && gst_aggregator_get_force_live (agg))
       ret = GST_FLOW_OK;
-    if (ret == GST_FLOW_OK || (ret == GST_AGGREGATOR_FLOW_NEED_DATA && timeout)) {
+    if (ret == GST_FLOW_OK) {
       buffers = gst_mix_minus_period_mix (&self->period, pads, feeds, &segment,
           GST_ELEMENT (self), &messages);
       end_period_unlocked (self, pads, &segment);
-      ret = GST_FLOW_OK;
     }
     g_mutex_unlock (&self->mix_lock);
   }

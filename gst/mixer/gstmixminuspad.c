@@ -47,6 +47,9 @@ struct _GstMixMinusPad
   MinusMixInput *input;
   TalkMeter meter;
   gboolean left;
+  /* something came, and: the mix went on without it once */
+  gboolean heard;
+  gboolean waited;
 
   /* The buffer at the head of the queue, converted; it stays in the queue
    * until all of it is mixed, so that the aggregator knows we are supplied.
@@ -200,10 +203,14 @@ take_head (GstMixMinusPad * pad, const GstAudioInfo * out_info, guint64 at)
   g_autoptr (GstBuffer) buffer = gst_aggregator_pad_peek_buffer (aggpad);
   guint rate = GST_AUDIO_INFO_RATE (out_info);
 
-  if (buffer == NULL)
-    return gst_aggregator_pad_is_eos (aggpad) ? GST_MIX_MINUS_PAD_EOS
+  if (buffer == NULL) {
+    if (gst_aggregator_pad_is_eos (aggpad))
+      return GST_MIX_MINUS_PAD_EOS;
+    return pad->waited && !pad->heard ? GST_MIX_MINUS_PAD_INACTIVE
         : GST_MIX_MINUS_PAD_WAITING;
+  }
 
+  pad->heard = TRUE;
   pad->head_is_silence = gst_buffer_get_size (buffer) == 0;
   if (pad->head_is_silence) {
     pad->head_frames = GST_BUFFER_DURATION_IS_VALID (buffer) ?
@@ -306,6 +313,12 @@ MinusMixInput *
 gst_mix_minus_pad_get_input_unlocked (GstMixMinusPad * pad)
 {
   return pad->input;
+}
+
+void
+gst_mix_minus_pad_timed_out_unlocked (GstMixMinusPad * pad)
+{
+  pad->waited = TRUE;
 }
 
 const TalkMeter *

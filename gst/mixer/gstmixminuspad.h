@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (GstMixMinusPad, gst_mix_minus_pad, GST, MIX_MINUS_PAD,
 typedef enum
 {
   GST_MIX_MINUS_PAD_WAITING,
+  GST_MIX_MINUS_PAD_INACTIVE,
   GST_MIX_MINUS_PAD_READY,
   GST_MIX_MINUS_PAD_EOS,
   GST_MIX_MINUS_PAD_NOT_NEGOTIATED,
@@ -33,6 +34,10 @@ const GstAudioInfo *gst_mix_minus_pad_get_info (GstMixMinusPad * pad);
 GstMixMinusPadStatus gst_mix_minus_pad_fill_unlocked (GstMixMinusPad * pad,
     const MinusMix * mix, const GstAudioInfo * out_info, guint64 offset,
     guint frames);
+
+/* The mix goes on without what is missing: an input that never sent anything
+ * is not waited for again. */
+void gst_mix_minus_pad_timed_out_unlocked (GstMixMinusPad * pad);
 
 /* Takes the period that was mixed into account. Returns whether `speaking`
  * changed. */

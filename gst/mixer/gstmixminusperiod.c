@@ -72,7 +72,8 @@ gst_mix_minus_period_set_info (GstMixMinusPeriod * period,
 }
 
 GstFlowReturn
-gst_mix_minus_period_fill (GstMixMinusPeriod * period, GList * pads)
+gst_mix_minus_period_fill (GstMixMinusPeriod * period, GList * pads,
+    gboolean timeout)
 {
   GstFlowReturn ret = GST_FLOW_OK;
   gboolean alive = FALSE;
@@ -82,18 +83,18 @@ gst_mix_minus_period_fill (GstMixMinusPeriod * period, GList * pads)
     GstMixMinusPad *pad = l->data;
     MinusMixInput *input;
 
-    if (gst_aggregator_pad_is_inactive (l->data)) {
-      alive = TRUE;
-      continue;
-    }
     switch (gst_mix_minus_pad_fill_unlocked (pad, period->mix, &period->info,
             period->offset, period->frames)) {
       case GST_MIX_MINUS_PAD_READY:
+      case GST_MIX_MINUS_PAD_INACTIVE:
         alive = TRUE;
         break;
       case GST_MIX_MINUS_PAD_WAITING:
         alive = TRUE;
-        ret = GST_AGGREGATOR_FLOW_NEED_DATA;
+        if (timeout)
+          gst_mix_minus_pad_timed_out_unlocked (pad);
+        else
+          ret = GST_AGGREGATOR_FLOW_NEED_DATA;
         break;
       case GST_MIX_MINUS_PAD_EOS:
         input = gst_mix_minus_pad_get_input_unlocked (pad);

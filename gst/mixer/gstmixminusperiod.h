@@ -29,10 +29,11 @@ void gst_mix_minus_period_clear (GstMixMinusPeriod * period, GList * pads);
 void gst_mix_minus_period_set_info (GstMixMinusPeriod * period,
     const GstAudioInfo * info, GList * pads);
 
-/* Collects what the inputs have. OK: all of the period is there; NEED_DATA:
- * somebody has to be waited for; EOS: there is nothing, and nothing comes. */
+/* Collects what the inputs have. OK: all of the period is there, or time is
+ * up; NEED_DATA: somebody has to be waited for; EOS: there is nothing, and
+ * nothing comes. */
 GstFlowReturn gst_mix_minus_period_fill (GstMixMinusPeriod * period,
-    GList * pads);
+    GList * pads, gboolean timeout);
 
 /* Mixes the period: the buffers of @feeds in their order, and the one of `src`
  * last. Appends to @messages what @element has to post. */
