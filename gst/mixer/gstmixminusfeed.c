@@ -104,15 +104,20 @@ void
 gst_mix_minus_feed_push (GstMixMinusFeed * feed, GstCaps * caps,
     const GstSegment * segment, GstBuffer * buffer, gboolean leaky)
 {
+  GstSegment wanted = *segment;
+
+  /* moves with every buffer */
+  wanted.position = wanted.start;
+
   if (!feed->started)
     start_stream (feed);
   if (feed->caps == NULL || !gst_caps_is_equal (feed->caps, caps)) {
     gst_caps_replace (&feed->caps, caps);
     enqueue_event (feed, gst_event_new_caps (caps));
   }
-  if (!gst_segment_is_equal (&feed->segment, segment)) {
-    feed->segment = *segment;
-    enqueue_event (feed, gst_event_new_segment (segment));
+  if (!gst_segment_is_equal (&feed->segment, &wanted)) {
+    feed->segment = wanted;
+    enqueue_event (feed, gst_event_new_segment (&wanted));
   }
   if (feed->discont)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);

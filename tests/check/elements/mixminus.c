@@ -235,6 +235,30 @@ GST_START_TEST (a_feed_without_its_input_is_everyone)
 
 GST_END_TEST;
 
+GST_START_TEST (a_feed_tells_what_it_is_once)
+{
+  static const GstEventType wanted[] = {
+    GST_EVENT_STREAM_START, GST_EVENT_CAPS, GST_EVENT_SEGMENT
+  };
+  Rig rig = open_offline (1);
+  gint16 heard[PERIOD];
+  guint i;
+
+  for (i = 0; i < 4; i++) {
+    push_tone (&rig, 0, freqs[0], i);
+    pull_period (rig.feed[0], i, heard);
+  }
+  fail_unless_equals_int (gst_harness_events_in_queue (rig.feed[0]), 3);
+  for (i = 0; i < 3; i++) {
+    g_autoptr (GstEvent) event = gst_harness_pull_event (rig.feed[0]);
+
+    fail_unless_equals_int (GST_EVENT_TYPE (event), wanted[i]);
+  }
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (volume_and_mute_are_pad_properties)
 {
   Rig rig = open_offline (2);
@@ -814,6 +838,7 @@ mixminus_suite (void)
   tcase_add_test (tc, everybody_hears_the_others_and_not_himself);
   tcase_add_test (tc, the_mix_is_the_sum);
   tcase_add_test (tc, a_feed_without_its_input_is_everyone);
+  tcase_add_test (tc, a_feed_tells_what_it_is_once);
   tcase_add_test (tc, volume_and_mute_are_pad_properties);
   tcase_add_test (tc, a_gap_in_the_times_is_silence_of_that_length);
   tcase_add_test (tc, a_gap_event_is_silence);
