@@ -465,6 +465,22 @@ typedef struct
   gdouble y, u, v, frequency;
 } Wanted;
 
+/* For the sentences of failures */
+static gchar *
+describe_tracks (Peer * peer)
+{
+  GString *text = g_string_new (NULL);
+
+  g_mutex_lock (&lock);
+  for (guint i = 0; i < peer->tracks->len; i++) {
+    const PeerTrack *track = g_ptr_array_index (peer->tracks, i);
+
+    g_string_append_printf (text, " %s (%u)", track->name, track->frames);
+  }
+  g_mutex_unlock (&lock);
+  return g_string_free (text, FALSE);
+}
+
 static gboolean
 has_frames (Peer * peer, gconstpointer data)
 {
@@ -478,9 +494,12 @@ void
 peer_wait_frames (Peer * peer, const gchar * pad, guint frames)
 {
   const Wanted wanted = {.pad = pad,.number = frames };
+  g_autofree gchar *tracks = NULL;
 
-  fail_unless (peer_wait_for (peer, PEER_PATIENCE, has_frames, &wanted),
-      "only %u buffers came out of %s", peer_frames (peer, pad), pad);
+  if (peer_wait_for (peer, PEER_PATIENCE, has_frames, &wanted))
+    return;
+  tracks = describe_tracks (peer);
+  fail ("not %u buffers came out of %s; there are%s", frames, pad, tracks);
 }
 
 static gboolean
@@ -499,14 +518,16 @@ void
 peer_wait_colour (Peer * peer, const gchar * pad, gint y, gint u, gint v)
 {
   const Wanted wanted = {.pad = pad,.y = y,.u = u,.v = v };
+  g_autofree gchar *tracks = NULL;
   const PeerTrack *track;
 
   if (peer_wait_for (peer, PEER_PATIENCE, has_colour, &wanted))
     return;
+  tracks = describe_tracks (peer);
   g_mutex_lock (&lock);
   track = find_track_unlocked (peer, pad);
   g_mutex_unlock (&lock);
-  fail_unless (track != NULL, "%s never came", pad);
+  fail_unless (track != NULL, "%s never came; there are%s", pad, tracks);
   fail ("%s is of colour %.0f,%.0f,%.0f and not %d,%d,%d (%u frames)", pad,
       track->y, track->u, track->v, y, u, v, track->frames);
 }
@@ -525,10 +546,12 @@ void
 peer_wait_tone (Peer * peer, const gchar * pad, gdouble frequency)
 {
   const Wanted wanted = {.pad = pad,.frequency = frequency };
+  g_autofree gchar *tracks = NULL;
 
-  fail_unless (peer_wait_for (peer, PEER_PATIENCE, has_tone, &wanted),
-      "no tone of %.0f Hz at %s in %u buffers", frequency, pad,
-      peer_frames (peer, pad));
+  if (peer_wait_for (peer, PEER_PATIENCE, has_tone, &wanted))
+    return;
+  tracks = describe_tracks (peer);
+  fail ("no tone of %.0f Hz at %s; there are%s", frequency, pad, tracks);
 }
 
 static gboolean
