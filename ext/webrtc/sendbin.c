@@ -207,16 +207,20 @@ has_raw_media (const GstCaps * caps)
   return g_str_has_suffix (name, "/x-raw");
 }
 
+/* Links the entry only when all behind it runs: a buffer that meets a pad which
+ * is not active yet would come back as flushing, on which a source stops for
+ * ever and without a word. */
 static gboolean
 chain_build (PlazaSendBin * self, const GstCaps * caps, GstCaps * rtp_caps,
     gboolean live)
 {
-  GstElement *tail = self->entry;
+  GstElement *queue = add_queue (self, live);
+  GstElement *tail = queue;
   g_autoptr (GstPad) pad = NULL;
   GValue item = G_VALUE_INIT;
   g_autoptr (GstIterator) it = NULL;
 
-  if (!append (&tail, add_queue (self, live)) ||
+  if (queue == NULL ||
       (has_raw_media (caps) && !append_encoding (self, &tail)) ||
       !append_payloading (self, &tail, rtp_caps))
     return FALSE;
@@ -228,7 +232,7 @@ chain_build (PlazaSendBin * self, const GstCaps * caps, GstCaps * rtp_caps,
     g_value_reset (&item);
   }
   g_value_unset (&item);
-  return TRUE;
+  return gst_element_link (self->entry, queue);
 }
 
 static gboolean
