@@ -96,14 +96,28 @@ refuse_and_cut (PlazaRequest * request, guint status, const gchar * detail)
   g_socket_shutdown (socket, FALSE, TRUE, NULL);
 }
 
+/* Before the body: libsoup would go on to read one of a nonsensical length. */
+static void
+hang_up (PlazaRequest * request, guint status, const gchar * detail)
+{
+  g_autoptr (GIOStream) stream = NULL;
+
+  refuse_and_cut (request, status, detail);
+  stream = soup_server_message_steal_connection (request->message);
+  if (stream)
+    g_io_stream_close (stream, NULL, NULL);
+}
+
 static gboolean
 on_deadline (gpointer user_data)
 {
   PlazaRequest *request = user_data;
 
   clear_source (&request->deadline);
-  refuse_and_cut (request, SOUP_STATUS_REQUEST_TIMEOUT,
-      "The request took longer than 20 s to arrive: send it at once.");
+  /* Browsers open connections in advance: those are closed without a word. */
+  if (soup_server_message_get_method (request->message))
+    refuse_and_cut (request, SOUP_STATUS_REQUEST_TIMEOUT,
+        "The request took longer than 10 s to arrive: send it at once.");
   plaza_request_cut (request);
   return G_SOURCE_REMOVE;
 }
@@ -140,6 +154,15 @@ on_over (SoupServerMessage * message, PlazaRequest * request)
     gone (request, request->gone_data);
 }
 
+/* libsoup 3.2 keeps a connection open for ever if its client goes between two
+ * requests: there is no second request. */
+static void
+close_afterwards (PlazaRequest * request)
+{
+  soup_message_headers_replace (soup_server_message_get_response_headers
+      (request->message), "Connection", "close");
+}
+
 PlazaRequest *
 plaza_request_attach (SoupServerMessage * message, GMainContext * context,
     const PlazaOrigins * origins)
@@ -163,6 +186,9 @@ plaza_request_attach (SoupServerMessage * message, GMainContext * context,
   g_signal_connect (message, "disconnected", G_CALLBACK (on_over), request);
   g_object_set_data_full (G_OBJECT (message), QDATA_KEY, request,
       (GDestroyNotify) request_free);
+  /* For what libsoup refuses by itself; our answers do it again, because an
+   * informational answer before them clears the headers. */
+  close_afterwards (request);
   return request;
 }
 
@@ -300,6 +326,11 @@ plaza_request_check_head (PlazaRequest * request, PlazaHttpRoute route)
   }
   if (soup_message_headers_get_one (headers, "Content-Length"))
     length = soup_message_headers_get_content_length (headers);
+  if (length < -1) {
+    hang_up (request, SOUP_STATUS_BAD_REQUEST,
+        "The body cannot have a negative length.");
+    return FALSE;
+  }
   return check (request, route, length);
 }
 
@@ -370,6 +401,7 @@ plaza_request_answer (PlazaRequest * request, guint status,
 
   soup_server_message_set_status (request->message, status,
       plaza_http_reason (status));
+  close_afterwards (request);
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   if (!soup_message_headers_get_one (headers, "Cache-Control"))
     soup_message_headers_replace (headers, "Cache-Control", "no-store");

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * too slow a client, a client that leaves, a page of a stranger. Everything
  * here belongs to the thread of the server's main context.
  */
-#define PLAZA_REQUEST_STALL_SECONDS 15  /* no byte for so long */
-#define PLAZA_REQUEST_TOTAL_SECONDS 20  /* for the whole request */
+#define PLAZA_REQUEST_TOTAL_SECONDS 10  /* for the whole request to arrive */
+#define PLAZA_REQUEST_STALL_SECONDS 15  /* no byte of the answer taken */
 /* Who may use the server from a page, copied when it starts. */
     typedef struct
 {

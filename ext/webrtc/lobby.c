@@ -90,7 +90,7 @@ tear_down (gpointer data, gpointer user_data)
   g_mutex_lock (&lobby->lock);
   plaza_peer_ids_give_back (lobby->ids, peer->id,
       peer->announced ? plaza_lobby_now () + ID_REST : 0);
-  lobby->n_leaving--;
+  g_ptr_array_remove (lobby->leaving, peer);
   g_cond_broadcast (&lobby->cond);
   g_mutex_unlock (&lobby->lock);
   lobby->hooks.changed (lobby->user_data);
@@ -105,7 +105,7 @@ dismiss_unlocked (PlazaLobby * lobby, PlazaPeer * peer, const gchar * reason)
   if (peer->state == PLAZA_PEER_NEGOTIATING || peer->state == PLAZA_PEER_GONE)
     return FALSE;
   peer->state = PLAZA_PEER_GONE;
-  lobby->n_leaving++;
+  g_ptr_array_add (lobby->leaving, plaza_peer_ref (peer));
   return TRUE;
 }
 
@@ -195,6 +195,7 @@ announce (PlazaLobby * lobby, PlazaPeer * peer)
       peer->name, plaza_peer_kind (peer));
   lobby->hooks.connected (peer, lobby->user_data);
   update_feeds (lobby, peer);
+  plaza_peer_settle_latency (peer);
   for (i = 0; i < peer->waiting->len; i++)
     plaza_peer_expose (peer, g_ptr_array_index (peer->waiting, i));
   g_ptr_array_set_size (peer->waiting, 0);
@@ -350,6 +351,8 @@ plaza_lobby_new (GstBin * parent, const PlazaLobbyHooks * hooks,
   g_cond_init (&lobby->cond);
   lobby->peers = g_ptr_array_new_with_free_func (
       (GDestroyNotify) plaza_peer_unref);
+  lobby->leaving =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) plaza_peer_unref);
   lobby->ids = plaza_peer_ids_new ();
   for (kind = 0; kind < PLAZA_FEED_N_KINDS; kind++)
     lobby->own[kind] = g_hash_table_new (NULL, NULL);
@@ -364,6 +367,7 @@ plaza_lobby_free (PlazaLobby * lobby)
   for (kind = 0; kind < PLAZA_FEED_N_KINDS; kind++)
     g_hash_table_unref (lobby->own[kind]);
   plaza_peer_ids_free (lobby->ids);
+  g_ptr_array_unref (lobby->leaving);
   g_ptr_array_unref (lobby->peers);
   g_cond_clear (&lobby->cond);
   g_mutex_clear (&lobby->lock);
@@ -408,7 +412,7 @@ plaza_lobby_clear (PlazaLobby * lobby, const gchar * reason)
   plaza_lobby_set_open (lobby, FALSE);
   clear_now ((gpointer) reason, lobby);
   g_mutex_lock (&lobby->lock);
-  while (lobby->peers->len > 0 || lobby->n_leaving > 0)
+  while (lobby->peers->len > 0 || lobby->leaving->len > 0)
     g_cond_wait (&lobby->cond, &lobby->lock);
   g_mutex_unlock (&lobby->lock);
 }
@@ -621,21 +625,36 @@ plaza_lobby_count (PlazaLobby * lobby)
   return n;
 }
 
-PlazaPeer *
-plaza_lobby_fail (PlazaLobby * lobby, GstObject * object, const gchar * reason)
+static PlazaPeer *
+find_owner_unlocked (GPtrArray * peers, GstObject * object)
 {
-  g_autoptr (GPtrArray) peers = copy_peers (lobby);
   guint i;
 
   for (i = 0; i < peers->len; i++) {
     PlazaPeer *peer = g_ptr_array_index (peers, i);
+    GstObject *endpoint =
+        GST_OBJECT_CAST (g_atomic_pointer_get (&peer->endpoint));
 
-    if (peer->endpoint && (object == GST_OBJECT_CAST (peer->endpoint) ||
-            gst_object_has_as_ancestor (object,
-                GST_OBJECT_CAST (peer->endpoint)))) {
-      plaza_lobby_dismiss (lobby, peer, reason);
-      return plaza_peer_ref (peer);
-    }
+    if (endpoint && (object == endpoint ||
+            gst_object_has_as_ancestor (object, endpoint)))
+      return peer;
   }
   return NULL;
+}
+
+PlazaPeer *
+plaza_lobby_fail (PlazaLobby * lobby, GstObject * object, const gchar * reason)
+{
+  PlazaPeer *peer;
+
+  g_mutex_lock (&lobby->lock);
+  peer = find_owner_unlocked (lobby->peers, object);
+  if (peer == NULL)
+    peer = find_owner_unlocked (lobby->leaving, object);
+  if (peer)
+    plaza_peer_ref (peer);
+  g_mutex_unlock (&lobby->lock);
+  if (peer)
+    plaza_lobby_dismiss (lobby, peer, reason);
+  return peer;
 }

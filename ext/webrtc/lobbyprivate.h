@@ -18,11 +18,11 @@ G_BEGIN_DECLS
   GMutex lock;                  /* protects what follows */
   GCond cond;                   /* a peer is gone, a join is over */
   GPtrArray *peers;             /* of PlazaPeer, by number */
+  GPtrArray *leaving;           /* taken out of peers, not torn down yet */
   PlazaPeerIds *ids;
   PlazaFeed *shared[PLAZA_FEED_N_KINDS];
   GHashTable *own[PLAZA_FEED_N_KINDS];  /* id → PlazaFeed */
   gboolean open;
-  guint n_leaving;              /* taken out of peers, not torn down yet */
   guint max_peers;
   guint64 handshake_timeout;
 };

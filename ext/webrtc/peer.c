@@ -147,15 +147,16 @@ static gboolean
 make_endpoint (PlazaPeer * peer, GError ** error)
 {
   g_autofree gchar *name = g_strdup_printf ("peer-%u", peer->id);
+  GstElement *endpoint = gst_element_factory_make ("webrtcendpoint", name);
 
-  peer->endpoint = gst_element_factory_make ("webrtcendpoint", name);
-  if (peer->endpoint == NULL) {
+  if (endpoint == NULL) {
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
         "The element webrtcendpoint is missing: build gst-plaza with its "
         "webrtc option.");
     return FALSE;
   }
-  gst_object_ref_sink (peer->endpoint);
+  /* Whoever has an error message looks for its owner from any thread. */
+  g_atomic_pointer_set (&peer->endpoint, gst_object_ref_sink (endpoint));
   g_object_set (peer->endpoint, "receive", peer->route != PLAZA_HTTP_WHEP,
       NULL);
   peer->prepare (peer->endpoint, peer->user_data);
@@ -204,6 +205,18 @@ plaza_peer_negotiate (PlazaPeer * peer, PlazaSdp * offer,
   g_set_error (error, PLAZA_SDP_ERROR, PLAZA_SDP_ERROR_UNSUPPORTED, "%s",
       reason && *reason ? reason : "The offer cannot be answered.");
   return NULL;
+}
+
+void
+plaza_peer_settle_latency (PlazaPeer * peer)
+{
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  GstClockTime latency = 0;
+
+  if (gst_element_query (peer->endpoint, query))
+    gst_query_parse_latency (query, NULL, &latency, NULL);
+  GST_DEBUG_OBJECT (peer->endpoint, "latency of what he gets: %"
+      GST_TIME_FORMAT, GST_TIME_ARGS (latency));
 }
 
 void

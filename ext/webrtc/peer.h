@@ -93,6 +93,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlazaPeer, plaza_peer_unref)
      gchar *plaza_peer_negotiate (PlazaPeer * peer, PlazaSdp * offer,
     const gboolean sends[PLAZA_FEED_N_KINDS], GError ** error);
 
+/* webrtcbin takes the latency of what it sends from the answer to a latency
+ * query that passes it, and it has come too late for the pipeline's own. Without
+ * it no sender report says how sound and picture belong together. */
+     void plaza_peer_settle_latency (PlazaPeer * peer);
+
 /* What the peer gets of a kind from now on; NULL: nothing. */
      void plaza_peer_set_feed (PlazaPeer * peer, PlazaFeedKind kind,
     PlazaFeed * feed);

@@ -112,18 +112,31 @@ on_message (GstBus * bus, GstMessage * message, gpointer user_data)
   return GST_BUS_DROP;
 }
 
+/* A lone element is no pipeline yet. */
+static GstElement *
+parse (const gchar * launch)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *pipeline, *element = gst_parse_launch (launch, &error);
+
+  fail_unless (error == NULL, "%s", error ? error->message : "");
+  if (GST_IS_PIPELINE (element))
+    return element;
+  pipeline = gst_pipeline_new (NULL);
+  gst_bin_add (GST_BIN (pipeline), element);
+  return pipeline;
+}
+
 Fixture *
 fixture_new (const gchar * launch, GstState state)
 {
   Fixture *fixture = g_new0 (Fixture, 1);
-  g_autoptr (GError) error = NULL;
   g_autoptr (GstBus) bus = NULL;
 
   g_mutex_init (&fixture->lock);
   g_cond_init (&fixture->cond);
   fixture->log = g_ptr_array_new_with_free_func (g_free);
-  fixture->pipeline = gst_parse_launch (launch, &error);
-  fail_unless (error == NULL, "%s", error ? error->message : "");
+  fixture->pipeline = parse (launch);
   fixture->server = gst_bin_get_by_name (GST_BIN (fixture->pipeline), "server");
   bus = gst_element_get_bus (fixture->pipeline);
   gst_bus_set_sync_handler (bus, on_message, fixture, NULL);
@@ -189,8 +202,8 @@ fixture_request (Fixture * fixture, const gchar * method, const gchar * path,
       error ? error->message : "");
   answer->status = soup_message_get_status (answer->message);
   answer->headers = soup_message_get_response_headers (answer->message);
-  answer->body = g_strndup (g_bytes_get_data (bytes, NULL),
-      g_bytes_get_size (bytes));
+  answer->body = g_bytes_get_size (bytes) == 0 ? g_strdup ("") :
+      g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_bytes_unref (bytes);
   return answer;
 }
@@ -278,14 +291,7 @@ client_new (Fixture * fixture, const gchar * name, const gchar * media,
 
   client->fixture = fixture;
   client->name = g_strdup (name);
-  client->pipeline = gst_parse_launch (launch, NULL);
-  fail_unless (client->pipeline != NULL);
-  if (!GST_IS_PIPELINE (client->pipeline)) {
-    GstElement *endpoint = client->pipeline;
-
-    client->pipeline = gst_pipeline_new (NULL);
-    gst_bin_add (GST_BIN (client->pipeline), endpoint);
-  }
+  client->pipeline = parse (launch);
   client->endpoint = gst_bin_get_by_name (GST_BIN (client->pipeline),
       "endpoint");
   g_signal_connect (client->endpoint, "pad-added",
