@@ -428,6 +428,35 @@ gate_upstream_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_DROP;
 }
 
+/* The tee stops its feed for everybody when one branch answers anything but OK,
+ * even FLUSHING while it is taken out. What happens to a branch stays there. */
+static GstFlowReturn
+isolate_buffer (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstFlowReturn ret = gst_proxy_pad_chain_default (pad, parent, buffer);
+
+  if (ret != GST_FLOW_OK)
+    GST_LOG_OBJECT (pad, "the branch answers %s", gst_flow_get_name (ret));
+  return GST_FLOW_OK;
+}
+
+static gboolean
+isolate_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  gst_pad_event_default (pad, parent, event);
+  return TRUE;
+}
+
+static void
+isolate (GstPad * ghost)
+{
+  g_autoptr (GstProxyPad) inside =
+      gst_proxy_pad_get_internal (GST_PROXY_PAD (ghost));
+
+  gst_pad_set_chain_function (GST_PAD (inside), isolate_buffer);
+  gst_pad_set_event_function (GST_PAD (inside), isolate_event);
+}
+
 PlazaBranch *
 plaza_branch_new (PlazaFeed * feed, GstPad * sink)
 {
@@ -459,6 +488,7 @@ plaza_branch_new (PlazaFeed * feed, GstPad * sink)
   name = gst_pad_get_name (branch->tee_pad);
   branch->ghost = gst_object_ref_sink (gst_ghost_pad_new (name,
           branch->tee_pad));
+  isolate (branch->ghost);
   gst_pad_set_active (branch->ghost, TRUE);
   gst_element_add_pad (feed->bin, branch->ghost);
   gst_pad_link (branch->ghost, queue_sink);

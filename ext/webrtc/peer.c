@@ -125,6 +125,7 @@ on_pad_added (GstElement * endpoint, GstPad * pad, PlazaPeer * peer)
 
   if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
     return;
+  GST_DEBUG_OBJECT (endpoint, "%s has appeared", GST_PAD_NAME (pad));
   probe = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM,
       wait_here, NULL, NULL);
   g_object_set_data (G_OBJECT (pad), PROBE_KEY, GSIZE_TO_POINTER (probe));
