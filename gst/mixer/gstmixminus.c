@@ -63,6 +63,7 @@ struct _GstMixMinus
   /* object lock */
   GstClockTime output_buffer_duration;
   gboolean force_live;
+  guint32 seek_seqnum;
 
   /* protects the period, and the pads' part of it; its format changes in the
    * streaming thread alone */
@@ -107,31 +108,18 @@ post_all (GstMixMinus * self, GQueue * messages)
 }
 
 static GList *
-list_sink_pads (GstMixMinus * self)
+list_pads (GstMixMinus * self, GType type)
 {
   GList *l, *pads = NULL;
 
   GST_OBJECT_LOCK (self);
-  for (l = GST_ELEMENT (self)->sinkpads; l != NULL; l = l->next)
-    pads = g_list_prepend (pads, gst_object_ref (l->data));
-  GST_OBJECT_UNLOCK (self);
-
-  return g_list_reverse (pads);
-}
-
-static GList *
-list_feeds (GstMixMinus * self)
-{
-  GList *l, *feeds = NULL;
-
-  GST_OBJECT_LOCK (self);
-  for (l = GST_ELEMENT (self)->srcpads; l != NULL; l = l->next) {
-    if (GST_IS_MIX_MINUS_FEED (l->data))
-      feeds = g_list_prepend (feeds, gst_object_ref (l->data));
+  for (l = GST_ELEMENT (self)->pads; l != NULL; l = l->next) {
+    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
+      pads = g_list_prepend (pads, gst_object_ref (l->data));
   }
   GST_OBJECT_UNLOCK (self);
 
-  return g_list_reverse (feeds);
+  return g_list_reverse (pads);
 }
 
 static void
@@ -153,7 +141,7 @@ static GstFlowReturn
 gst_mix_minus_update_src_caps (GstAggregator * agg, GstCaps * caps,
     GstCaps ** ret)
 {
-  GList *l, *feeds = list_feeds (GST_MIX_MINUS (agg));
+  GList *l, *feeds = list_pads (GST_MIX_MINUS (agg), GST_TYPE_MIX_MINUS_FEED);
 
   *ret = gst_caps_ref (caps);
   for (l = feeds; l != NULL; l = l->next) {
@@ -204,7 +192,7 @@ gst_mix_minus_negotiated_src_caps (GstAggregator * agg, GstCaps * caps)
   if (!gst_audio_info_from_caps (&info, caps))
     return FALSE;
 
-  pads = list_sink_pads (self);
+  pads = list_pads (self, GST_TYPE_MIX_MINUS_PAD);
   g_mutex_lock (&self->mix_lock);
   gst_mix_minus_period_set_info (&self->period, &info, pads);
   g_mutex_unlock (&self->mix_lock);
@@ -327,7 +315,8 @@ static GstFlowReturn
 gst_mix_minus_aggregate (GstAggregator * agg, gboolean timeout)
 {
   GstMixMinus *self = GST_MIX_MINUS (agg);
-  GList *pads = list_sink_pads (self), *feeds = list_feeds (self);
+  GList *pads = list_pads (self, GST_TYPE_MIX_MINUS_PAD);
+  GList *feeds = list_pads (self, GST_TYPE_MIX_MINUS_FEED);
   g_autoptr (GQueue) buffers = NULL;
   GQueue messages = G_QUEUE_INIT;
   GstSegment segment;
@@ -449,6 +438,31 @@ gst_mix_minus_src_query (GstAggregator * agg, GstQuery * query)
   return ret;
 }
 
+/* A seek of the pipeline comes from the sink behind each output, and would
+ * flush the mix as many times. */
+static gboolean
+gst_mix_minus_src_event (GstAggregator * agg, GstEvent * event)
+{
+  GstMixMinus *self = GST_MIX_MINUS (agg);
+  gboolean known = FALSE;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK) {
+    guint32 seqnum = gst_event_get_seqnum (event);
+
+    GST_OBJECT_LOCK (self);
+    known = seqnum == self->seek_seqnum;
+    self->seek_seqnum = seqnum;
+    GST_OBJECT_UNLOCK (self);
+  }
+  if (known) {
+    gst_event_unref (event);
+    return TRUE;
+  }
+
+  return GST_AGGREGATOR_CLASS (gst_mix_minus_parent_class)->src_event (agg,
+      event);
+}
+
 static GstBuffer *
 gst_mix_minus_clip (GstAggregator * agg, GstAggregatorPad * aggpad,
     GstBuffer * buffer)
@@ -469,7 +483,7 @@ gst_mix_minus_flush (GstAggregator * agg)
 {
   GstMixMinus *self = GST_MIX_MINUS (agg);
   GstAggregatorPad *src = GST_AGGREGATOR_PAD (agg->srcpad);
-  GList *l, *pads = list_sink_pads (self);
+  GList *l, *pads = list_pads (self, GST_TYPE_MIX_MINUS_PAD);
 
   g_mutex_lock (&self->mix_lock);
   for (l = pads; l != NULL; l = l->next)
@@ -495,7 +509,7 @@ flush_feeds (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   if (!GST_EVENT_IS_DOWNSTREAM (event))
     return GST_PAD_PROBE_OK;
 
-  feeds = list_feeds (GST_MIX_MINUS (user_data));
+  feeds = list_pads (GST_MIX_MINUS (user_data), GST_TYPE_MIX_MINUS_FEED);
   for (l = feeds; l != NULL; l = l->next) {
     if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
       gst_mix_minus_feed_flush_start (l->data, gst_event_ref (event));
@@ -520,7 +534,7 @@ static gboolean
 gst_mix_minus_stop (GstAggregator * agg)
 {
   GstMixMinus *self = GST_MIX_MINUS (agg);
-  GList *pads = list_sink_pads (self);
+  GList *pads = list_pads (self, GST_TYPE_MIX_MINUS_PAD);
 
   g_mutex_lock (&self->mix_lock);
   gst_mix_minus_period_clear (&self->period, pads);
@@ -752,6 +766,7 @@ gst_mix_minus_class_init (GstMixMinusClass * klass)
   agg_class->aggregate = gst_mix_minus_aggregate;
   agg_class->sink_event = gst_mix_minus_sink_event;
   agg_class->sink_query = gst_mix_minus_sink_query;
+  agg_class->src_event = gst_mix_minus_src_event;
   agg_class->src_query = gst_mix_minus_src_query;
   agg_class->get_next_time = gst_aggregator_simple_get_next_time;
   agg_class->update_src_caps = gst_mix_minus_update_src_caps;
@@ -771,6 +786,7 @@ gst_mix_minus_init (GstMixMinus * self)
   gst_mix_minus_period_init (&self->period);
   self->output_buffer_duration = DEFAULT_OUTPUT_BUFFER_DURATION;
   self->force_live = DEFAULT_FORCE_LIVE;
+  self->seek_seqnum = GST_SEQNUM_INVALID;
 
   gst_aggregator_set_latency (agg, DEFAULT_OUTPUT_BUFFER_DURATION,
       DEFAULT_OUTPUT_BUFFER_DURATION);

@@ -271,8 +271,6 @@ feed_query (GstPad * pad, GstObject * parent, GstQuery * query)
   }
 }
 
-/* Seeks come through the main output alone: the same one from each reader
- * would flush the mix over and over. */
 static gboolean
 feed_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
@@ -280,6 +278,7 @@ feed_event (GstPad * pad, GstObject * parent, GstEvent * event)
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_LATENCY:
+    case GST_EVENT_SEEK:
       main_pad = gst_element_get_static_pad (GST_ELEMENT (parent), "src");
       return gst_pad_send_event (main_pad, event);
     case GST_EVENT_RECONFIGURE:

@@ -40,7 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MinusMix, minus_mix_free);
  * milliseconds of inputs that left. */
 void minus_mix_begin (MinusMix * mix, guint frames);
 
-/* Adds what was written to @input in this period. What is missing is silence. */
+/* Adds what was written to @input in this period; what is missing is
+ * silence. */
 void minus_mix_add (MinusMix * mix, MinusMixInput * input);
 
 /* Writes the period as @feed hears it: everything, less @own unless NULL.

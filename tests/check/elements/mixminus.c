@@ -810,6 +810,53 @@ GST_START_TEST (it_can_be_stopped_and_started_again)
 
 GST_END_TEST;
 
+/* Pulls until a buffer of after the seek comes; FALSE when none does. */
+static gboolean
+pull_from (GstElement * pipeline, const gchar * name, GstClockTime start)
+{
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), name);
+  guint n;
+
+  for (n = 0; n < 200; n++) {
+    GstSample *sample = NULL;
+    GstClockTime pts;
+
+    g_signal_emit_by_name (sink, "try-pull-sample", 5 * GST_SECOND, &sample);
+    if (sample == NULL)
+      return FALSE;
+    pts = GST_BUFFER_PTS (gst_sample_get_buffer (sample));
+    gst_sample_unref (sample);
+    if (pts == start)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+GST_START_TEST (a_flushing_seek_moves_all_outputs)
+{
+  g_autoptr (GstElement) pipeline =
+      gst_parse_launch ("mixminus name=m m.src ! appsink sync=false "
+      "max-buffers=5 name=out m.src_1 ! appsink sync=false max-buffers=5 "
+      "name=feed audiotestsrc samplesperbuffer=960 ! audio/x-raw, rate=48000 "
+      "! m.sink_0", NULL);
+  guint i;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  for (i = 0; i < 3; i++) {
+    GstClockTime start = i * 10 * GST_SECOND;
+
+    if (i > 0)
+      fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+              GST_SEEK_FLAG_FLUSH, start));
+    fail_unless (pull_from (pipeline, "out", start));
+    fail_unless (pull_from (pipeline, "feed", start));
+  }
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (requested_numbers_are_kept)
 {
   g_autoptr (GstElement) element =
@@ -856,6 +903,7 @@ mixminus_suite (void)
   tcase_add_test (tc, who_leaves_while_speaking_is_no_longer_active);
   tcase_add_test (tc, the_end_of_all_inputs_is_the_end_of_all_outputs);
   tcase_add_test (tc, it_can_be_stopped_and_started_again);
+  tcase_add_test (tc, a_flushing_seek_moves_all_outputs);
   tcase_add_test (tc, requested_numbers_are_kept);
 
   return s;
