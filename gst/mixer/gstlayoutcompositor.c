@@ -69,6 +69,7 @@ struct _GstLayoutCompositor
 
   /* for the streaming thread only, between start and stop */
   FrameMaker maker;
+  gboolean refused;             /* the next element, our caps */
 };
 
 static GObject *
@@ -212,7 +213,8 @@ aggregate_renegotiating (GstAggregator * aggregator, gboolean timeout)
       || !gst_pad_needs_reconfigure (aggregator->srcpad))
     return ret;
   if (!gst_aggregator_negotiate (aggregator))
-    return GST_FLOW_NOT_NEGOTIATED;
+    return GST_PAD_IS_FLUSHING (aggregator->srcpad) ? GST_FLOW_FLUSHING
+        : GST_FLOW_NOT_NEGOTIATED;
   return parent->aggregate (aggregator, timeout);
 }
 
@@ -303,18 +305,24 @@ gst_layout_compositor_fixate_src_caps (GstAggregator * aggregator,
   return gst_caps_fixate (caps);
 }
 
+/* Negotiation may be tried again before the stream is stopped for its failure:
+ * the error is posted once. */
 static gboolean
 gst_layout_compositor_negotiate (GstAggregator * aggregator)
 {
-  if (GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->negotiate
-      (aggregator))
-    return TRUE;
-  if (!GST_PAD_IS_FLUSHING (aggregator->srcpad))
+  GstLayoutCompositor *self = GST_LAYOUT_COMPOSITOR (aggregator);
+  gboolean negotiated =
+      GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->negotiate
+      (aggregator);
+
+  if (!negotiated && !self->refused
+      && !GST_PAD_IS_FLUSHING (aggregator->srcpad))
     GST_ELEMENT_ERROR (aggregator, CORE, NEGOTIATION,
         ("The mixer makes progressive I420 or NV12 video at a fixed rate, and "
             "the next element takes no such: put videoconvert in between."),
         ("No common caps on the source pad"));
-  return FALSE;
+  self->refused = !negotiated;
+  return negotiated;
 }
 
 static gboolean
@@ -448,6 +456,7 @@ gst_layout_compositor_start (GstAggregator * aggregator)
   GstLayoutCompositor *self = GST_LAYOUT_COMPOSITOR (aggregator);
 
   frame_maker_start (&self->maker, GST_ELEMENT (self));
+  self->refused = FALSE;
   set_next_position (self, GST_CLOCK_TIME_NONE);
   return GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->start
       (aggregator);

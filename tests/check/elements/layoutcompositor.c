@@ -1082,6 +1082,21 @@ GST_START_TEST (bad_input_is_refused_with_a_sentence)
 
 GST_END_TEST;
 
+GST_START_TEST (foreign_output_is_refused_with_a_sentence)
+{
+  g_autofree gchar *text = NULL;
+  Rig rig;
+
+  rig_init (&rig, TRUE, "video/x-raw,format=RGB");
+  gst_harness_crank_single_clock_wait (rig.out);
+  text = take_error (&rig);
+  fail_unless (strstr (text, "videoconvert") != NULL, "%s", text);
+  fail_unless (gst_bus_pop_filtered (rig.bus, GST_MESSAGE_ERROR) == NULL);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (short_buffer_hurts_nobody_else)
 {
   g_autoptr (GstMessage) warning = NULL;
@@ -1325,6 +1340,7 @@ layoutcompositor_suite (void)
   tcase_add_test (tc, output_changes_while_playing);
   tcase_add_test (tc, open_caps_become_720p30);
   tcase_add_test (tc, bad_input_is_refused_with_a_sentence);
+  tcase_add_test (tc, foreign_output_is_refused_with_a_sentence);
   tcase_add_test (tc, short_buffer_hurts_nobody_else);
   tcase_add_test (tc, pads_have_the_number_asked_for);
   tcase_add_test (tc, order_and_visibility_change_while_playing);
