@@ -10,7 +10,7 @@
  *
  * ## Example launch line
  * |[
- * gst-launch-1.0 videotestsrc is-live=true ! video/x-raw,width=640,height=360,framerate=30/1 ! webrtcserver.video webrtcserver name=webrtcserver port=8090
+ * gst-launch-1.0 webrtcserver name=s port=8090 videotestsrc is-live=true ! s.video
  * ]| Open http://127.0.0.1:8090/ and choose "Only watch".
  */
 #ifdef HAVE_CONFIG_H

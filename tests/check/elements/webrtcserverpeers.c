@@ -244,14 +244,32 @@ GST_START_TEST (a_return_feed_may_come_before_its_peer_and_go_before_him)
 
 GST_END_TEST;
 
-static GstPadProbeReturn
-count_key_units (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+typedef struct
 {
+  Fixture *fixture;
+  gint n_frames, n_key_units;   /* atomic */
+} Encoded;
+
+static GstPadProbeReturn
+count_encoded (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  Encoded *encoded = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
 
   if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
-    g_atomic_int_inc ((gint *) user_data);
+    g_atomic_int_inc (&encoded->n_key_units);
+  fixture_log (encoded->fixture, "frame %d.",
+      g_atomic_int_add (&encoded->n_frames, 1) + 1);
   return GST_PAD_PROBE_OK;
+}
+
+static void
+await_frames (Encoded * encoded, gint n)
+{
+  g_autofree gchar *line = g_strdup_printf ("frame %d.",
+      g_atomic_int_get (&encoded->n_frames) + n);
+
+  fail_unless (fixture_await (encoded->fixture, line));
 }
 
 static void
@@ -276,11 +294,12 @@ GST_START_TEST (requests_for_key_units_of_many_become_one)
       "encoder");
   g_autoptr (GstPad) src = gst_element_get_static_pad (encoder, "src");
   Client *viewers[3];
-  gint n_key_units = 0, before;
+  Encoded encoded = { fixture, 0, 0 };
+  gint before;
   guint i;
 
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, count_key_units,
-      &n_key_units, NULL);
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, count_encoded,
+      &encoded, NULL);
   for (i = 0; i < G_N_ELEMENTS (viewers); i++) {
     g_autofree gchar *name = g_strdup_printf ("v%u", i);
     g_autofree gchar *got = g_strdup_printf ("v%u got video", i);
@@ -289,9 +308,9 @@ GST_START_TEST (requests_for_key_units_of_many_become_one)
     fail_unless_equals_int (client_join (viewers[i], "/whep"), 201);
     fail_unless (fixture_await (fixture, got));
   }
-  /* Past the interval since the last one. */
-  g_usleep (600 * 1000);
-  before = g_atomic_int_get (&n_key_units);
+  /* 0.8 s: past the interval since the last one. */
+  await_frames (&encoded, 12);
+  before = g_atomic_int_get (&encoded.n_key_units);
   for (i = 0; i < 10; i++) {
     g_autoptr (GstIterator) it =
         gst_bin_iterate_elements (GST_BIN (fixture->server));
@@ -303,8 +322,8 @@ GST_START_TEST (requests_for_key_units_of_many_become_one)
     }
     g_value_unset (&item);
   }
-  g_usleep (400 * 1000);
-  fail_unless_equals_int (g_atomic_int_get (&n_key_units) - before, 1);
+  await_frames (&encoded, 12);
+  fail_unless_equals_int (g_atomic_int_get (&encoded.n_key_units) - before, 1);
   for (i = 0; i < G_N_ELEMENTS (viewers); i++)
     client_free (viewers[i]);
   fixture_free (fixture);
