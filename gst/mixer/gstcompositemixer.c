@@ -22,6 +22,7 @@
 #include "gstcompositemixer.h"
 
 #include "gstlayoutcompositor.h"
+#include "gstmixminus.h"
 
 GST_DEBUG_CATEGORY_STATIC (composite_mixer_debug);
 #define GST_CAT_DEFAULT composite_mixer_debug
@@ -88,39 +89,22 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (compositemixer, "compositemixer",
     GST_DEBUG_CATEGORY_INIT (composite_mixer_debug, "compositemixer", 0,
         "conference mixer"));
 
-static GstStaticPadTemplate video_sink_template =
-GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-    GST_STATIC_CAPS ("video/x-raw"));
-
-static GstStaticPadTemplate audio_sink_template =
-GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-    GST_STATIC_CAPS ("audio/x-raw"));
-
-static GstStaticPadTemplate video_src_template =
-GST_STATIC_PAD_TEMPLATE ("video", GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("video/x-raw"));
-
-static GstStaticPadTemplate audio_src_template =
-GST_STATIC_PAD_TEMPLATE ("audio", GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("audio/x-raw"));
-
-static GstStaticPadTemplate audio_minus_template =
-GST_STATIC_PAD_TEMPLATE ("audio_minus_%u", GST_PAD_SRC, GST_PAD_REQUEST,
-    GST_STATIC_CAPS ("audio/x-raw"));
-
-/* The kinds of request pads, and where they lead. */
+/* The kinds of pads and where they lead: names, but for the number. */
 typedef struct
 {
-  GstStaticPadTemplate *templ;
+  const gchar *name_template;
   const gchar *prefix;
+  const gchar *inner_template;
   const gchar *inner_prefix;
   gboolean is_video;
 } PadKind;
 
 static const PadKind pad_kinds[] = {
-  {&video_sink_template, "video_", "sink_", TRUE},
-  {&audio_sink_template, "audio_", "sink_", FALSE},
-  {&audio_minus_template, "audio_minus_", "src_", FALSE},
+  {"video_%u", "video_", "sink_%u", "sink_", TRUE},
+  {"audio_%u", "audio_", "sink_%u", "sink_", FALSE},
+  {"video", NULL, "src", NULL, TRUE},
+  {"audio", NULL, "src", NULL, FALSE},
+  {"audio_minus_%u", "audio_minus_", "src_%u", "src_", FALSE},
 };
 
 static const PadKind *
@@ -129,12 +113,29 @@ find_kind (GstPadTemplate * templ)
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (pad_kinds); i++) {
-    if (g_strcmp0 (pad_kinds[i].templ->name_template,
+    if (g_strcmp0 (pad_kinds[i].name_template,
             GST_PAD_TEMPLATE_NAME_TEMPLATE (templ)) == 0)
       return &pad_kinds[i];
   }
 
   return NULL;
+}
+
+/* A pad takes and gives what the child's pad behind it does. */
+static void
+add_pad_template (GstElementClass * element_class, const PadKind * kind)
+{
+  g_autoptr (GTypeClass) child = g_type_class_ref (kind->is_video ?
+      GST_TYPE_LAYOUT_COMPOSITOR : GST_TYPE_MIX_MINUS);
+  GstPadTemplate *inner =
+      gst_element_class_get_pad_template (GST_ELEMENT_CLASS (child),
+      kind->inner_template);
+  g_autoptr (GstCaps) caps = gst_pad_template_get_caps (inner);
+
+  gst_element_class_add_pad_template (element_class,
+      gst_pad_template_new (kind->name_template,
+          GST_PAD_TEMPLATE_DIRECTION (inner),
+          GST_PAD_TEMPLATE_PRESENCE (inner), caps));
 }
 
 /* Children */
@@ -165,10 +166,11 @@ update_size (GstCompositeMixer * self)
  * latency, and what feeds one pad never waits for another. */
 static gboolean
 add_output (GstCompositeMixer * self, GstElement * last, GstElement * queue,
-    GstStaticPadTemplate * static_templ)
+    const gchar * name)
 {
   GstElement *tee = gst_element_factory_make ("tee", NULL);
-  g_autoptr (GstPadTemplate) templ = gst_static_pad_template_get (static_templ);
+  GstPadTemplate *templ =
+      gst_element_get_pad_template (GST_ELEMENT (self), name);
   g_autoptr (GstPad) target = NULL;
 
   if (queue == NULL || tee == NULL) {
@@ -185,8 +187,7 @@ add_output (GstCompositeMixer * self, GstElement * last, GstElement * queue,
 
   return gst_element_link_many (last, queue, tee, NULL)
       && gst_element_add_pad (GST_ELEMENT (self),
-      gst_ghost_pad_new_from_template (static_templ->name_template, target,
-          templ));
+      gst_ghost_pad_new_from_template (name, target, templ));
 }
 
 static void
@@ -214,7 +215,7 @@ add_video (GstCompositeMixer * self)
 
   gst_bin_add_many (GST_BIN (self), self->compositor, self->size_filter, NULL);
   if (!gst_element_link (self->compositor, self->size_filter)
-      || !add_output (self, self->size_filter, queue, &video_src_template))
+      || !add_output (self, self->size_filter, queue, "video"))
     GST_ERROR_OBJECT (self, "the picture's output cannot be built");
 }
 
@@ -235,7 +236,7 @@ add_audio (GstCompositeMixer * self)
         "max-size-time", (guint64) AUDIO_QUEUE_TIME, NULL);
 
   gst_bin_add (GST_BIN (self), self->mixminus);
-  if (!add_output (self, self->mixminus, queue, &audio_src_template))
+  if (!add_output (self, self->mixminus, queue, "audio"))
     GST_ERROR_OBJECT (self, "the sound's output cannot be built");
 }
 
@@ -738,6 +739,7 @@ gst_composite_mixer_class_init (GstCompositeMixerClass * klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBinClass *bin_class = GST_BIN_CLASS (klass);
+  guint i;
 
   object_class->constructed = gst_composite_mixer_constructed;
   object_class->finalize = gst_composite_mixer_finalize;
@@ -745,16 +747,8 @@ gst_composite_mixer_class_init (GstCompositeMixerClass * klass)
   object_class->get_property = gst_composite_mixer_get_property;
   install_properties (object_class);
 
-  gst_element_class_add_static_pad_template (element_class,
-      &video_sink_template);
-  gst_element_class_add_static_pad_template (element_class,
-      &audio_sink_template);
-  gst_element_class_add_static_pad_template (element_class,
-      &video_src_template);
-  gst_element_class_add_static_pad_template (element_class,
-      &audio_src_template);
-  gst_element_class_add_static_pad_template (element_class,
-      &audio_minus_template);
+  for (i = 0; i < G_N_ELEMENTS (pad_kinds); i++)
+    add_pad_template (element_class, &pad_kinds[i]);
   gst_element_class_set_static_metadata (element_class, "Conference mixer",
       "Generic/Bin/Video/Audio",
       "One picture, one sound, and everyone's sound but one's own",

@@ -426,6 +426,9 @@ GST_START_TEST (joining_and_leaving_while_playing_is_safe)
 
     gst_element_release_request_pad (mixer, in);
     gst_element_release_request_pad (mixer, minus);
+    /* or the pipeline, on its own way up, starts them again */
+    gst_element_set_locked_state (source, TRUE);
+    gst_element_set_locked_state (listener, TRUE);
     gst_element_set_state (source, GST_STATE_NULL);
     gst_element_set_state (listener, GST_STATE_NULL);
     gst_bin_remove_many (GST_BIN (pipeline), source, listener, NULL);
