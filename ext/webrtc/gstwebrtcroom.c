@@ -212,8 +212,7 @@ link_return_feed (GstWebRTCRoom * self, guint id)
 {
   g_autofree gchar *name = g_strdup_printf ("audio_sink_%u", id);
   GstPad *minus = request_mixer_pad (self, "audio_minus_", FIRST_PEER + id);
-  g_autoptr (GstPad) sink =
-      gst_element_request_pad_simple (self->server, name);
+  g_autoptr (GstPad) sink = gst_element_request_pad_simple (self->server, name);
 
   if (minus && sink && GST_PAD_LINK_SUCCESSFUL (gst_pad_link (minus, sink)))
     return minus;
@@ -392,6 +391,39 @@ free_number (GstWebRTCRoom * self, const gchar * format)
   return number;
 }
 
+/* A player gives as fast as it is taken from, and a mix of players alone would
+ * run ahead of the clock: in front of the mixer, each waits for its time. What
+ * is live is on time and waits for nothing. */
+static GstPad *
+add_pacer (GstWebRTCRoom * self, GstPad * target)
+{
+  GstElement *pacer = gst_element_factory_make ("clocksync", NULL);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (pacer, "src");
+
+  gst_bin_add (GST_BIN (self), pacer);
+  gst_pad_link (src, target);
+  gst_element_sync_state_with_parent (pacer);
+  return gst_element_get_static_pad (pacer, "sink");
+}
+
+/* Ends the pacer's wait for the clock, if it is in one. */
+static void
+release_paced_pad (GstWebRTCRoom * self, GstPad * pad, GstPad * paced)
+{
+  g_autoptr (GstElement) pacer = gst_pad_get_parent_element (paced);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (pacer, "src");
+  g_autoptr (GstPad) target = gst_pad_get_peer (src);
+
+  gst_child_proxy_child_removed (GST_CHILD_PROXY (self), G_OBJECT (target),
+      GST_PAD_NAME (pad));
+  gst_element_set_locked_state (pacer, TRUE);
+  gst_element_set_state (pacer, GST_STATE_NULL);
+  gst_ghost_pad_set_target (GST_GHOST_PAD (pad), NULL);
+  gst_pad_unlink (src, target);
+  gst_element_release_request_pad (self->mixer, target);
+  gst_bin_remove (GST_BIN (self), pacer);
+}
+
 static GstPad *
 gst_webrtc_room_request_new_pad (GstElement * element, GstPadTemplate * templ,
     const gchar * name, const GstCaps * caps)
@@ -400,7 +432,7 @@ gst_webrtc_room_request_new_pad (GstElement * element, GstPadTemplate * templ,
   gboolean video = g_str_has_prefix (templ->name_template, "video");
   const gchar *kind = video ? "video" : "audio";
   g_autofree gchar *pad_name = NULL;
-  g_autoptr (GstPad) target = NULL;
+  g_autoptr (GstPad) target = NULL, paced = NULL;
   GstPad *ghost;
   guint number;
 
@@ -419,7 +451,8 @@ gst_webrtc_room_request_new_pad (GstElement * element, GstPadTemplate * templ,
   target = gst_element_request_pad_simple (self->mixer, pad_name);
   if (target == NULL)
     return NULL;
-  ghost = gst_ghost_pad_new_from_template (pad_name, target, templ);
+  paced = add_pacer (self, target);
+  ghost = gst_ghost_pad_new_from_template (pad_name, paced, templ);
   gst_pad_set_active (ghost, TRUE);
   gst_element_add_pad (element, ghost);
   gst_child_proxy_child_added (GST_CHILD_PROXY (self), G_OBJECT (target),
@@ -431,16 +464,12 @@ static void
 gst_webrtc_room_release_pad (GstElement * element, GstPad * pad)
 {
   GstWebRTCRoom *self = GST_WEBRTC_ROOM (element);
-  g_autoptr (GstPad) target = gst_ghost_pad_get_target (GST_GHOST_PAD (pad));
+  g_autoptr (GstPad) paced = gst_ghost_pad_get_target (GST_GHOST_PAD (pad));
 
-  if (target)
-    gst_child_proxy_child_removed (GST_CHILD_PROXY (self), G_OBJECT (target),
-        GST_PAD_NAME (pad));
   gst_object_ref (pad);
+  if (paced)
+    release_paced_pad (self, pad, paced);
   gst_pad_set_active (pad, FALSE);
-  gst_ghost_pad_set_target (GST_GHOST_PAD (pad), NULL);
-  if (target)
-    gst_element_release_request_pad (self->mixer, target);
   gst_element_remove_pad (element, pad);
   gst_object_unref (pad);
 }
