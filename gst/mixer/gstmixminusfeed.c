@@ -39,10 +39,24 @@ struct _GstMixMinusFeed
 
 G_DEFINE_FINAL_TYPE (GstMixMinusFeed, gst_mix_minus_feed, GST_TYPE_PAD);
 
+/* What says what the stream is survives a flush: the pad keeps it, and sends
+ * it before the next buffer. */
+static void
+drop_unlocked (GstMixMinusFeed * feed, GstMiniObject * item)
+{
+  if (GST_IS_EVENT (item) && (GST_EVENT_TYPE (item) == GST_EVENT_STREAM_START
+          || GST_EVENT_TYPE (item) == GST_EVENT_CAPS))
+    gst_pad_store_sticky_event (GST_PAD (feed), GST_EVENT (item));
+  gst_mini_object_unref (item);
+}
+
 static void
 clear_queue_unlocked (GstMixMinusFeed * feed)
 {
-  g_queue_clear_full (&feed->queue, (GDestroyNotify) gst_mini_object_unref);
+  GstMiniObject *item;
+
+  while ((item = g_queue_pop_head (&feed->queue)) != NULL)
+    drop_unlocked (feed, item);
   feed->queued = 0;
 }
 
@@ -79,7 +93,7 @@ enqueue_event (GstMixMinusFeed * feed, GstEvent * event)
 {
   g_mutex_lock (&feed->lock);
   if (feed->flushing) {
-    gst_event_unref (event);
+    drop_unlocked (feed, GST_MINI_OBJECT_CAST (event));
   } else {
     g_queue_push_tail (&feed->queue, event);
     g_cond_signal (&feed->changed);
