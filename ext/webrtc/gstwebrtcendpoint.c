@@ -139,9 +139,11 @@ gst_webrtc_endpoint_release_pad (GstElement * element, GstPad * pad)
   }
   g_mutex_unlock (&self->lock);
   gst_object_ref (pad);
-  gst_pad_set_active (pad, FALSE);
+  /* The bin first: what comes in may be held back there until the peer is
+   * connected, and deactivation waits for it. */
   if (bin)
     gst_webrtc_endpoint_stop_sink (self, pad, bin);
+  gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
   gst_object_unref (pad);
 }
