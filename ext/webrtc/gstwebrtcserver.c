@@ -595,8 +595,8 @@ install_properties (GObjectClass * object_class)
       GST_PARAM_MUTABLE_READY;
 
   props[PROP_ADDRESS] = g_param_spec_string ("address", "Address",
-      "Name or address to listen on; 0.0.0.0 is every IPv4 address, :: every "
-      "address of this machine", DEFAULT_ADDRESS, flags);
+      "Name or address to listen on; 0.0.0.0 is every IPv4 address of "
+      "this machine, :: every IPv6 address", DEFAULT_ADDRESS, flags);
   props[PROP_PORT] = g_param_spec_uint ("port", "Port",
       "TCP port to listen on; 0 takes any, and reads as the real one from "
       "READY on", 0, 65535, DEFAULT_PORT, flags);

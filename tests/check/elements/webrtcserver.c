@@ -434,6 +434,48 @@ GST_START_TEST (listeners_hear_of_every_change)
 
 GST_END_TEST;
 
+/* The handshake takes an hour here: whoever is left would be seen. */
+GST_START_TEST (a_client_that_leaves_while_it_joins_leaves_no_session)
+{
+  Fixture *fixture = fixture_new (PROGRAMME SERVER
+      "handshake-timeout=3600000000000", GST_STATE_PLAYING);
+  g_autofree gchar *url = g_strdup_printf ("http://127.0.0.1:%u/events",
+      fixture->port);
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
+  g_autoptr (GInputStream) input = soup_session_send (fixture->session,
+      message, NULL, NULL);
+  g_autoptr (GDataInputStream) stream = g_data_input_stream_new (input);
+  Client *client = client_new (fixture, "client", "", TRUE);
+  Client *vera = client_new (fixture, "vera", "", TRUE);
+  g_autofree gchar *offer = client_offer (client);
+  g_autofree gchar *request = g_strdup_printf ("POST /whep?name=Guest "
+      "HTTP/1.1\r\nHost: localhost\r\nContent-Type: " SDP "\r\n"
+      "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", strlen (offer), offer);
+  g_autofree gchar *event = read_event (stream);
+
+  {
+    g_autoptr (GSocketClient) socket = g_socket_client_new ();
+    g_autoptr (GSocketConnection) connection =
+        g_socket_client_connect_to_host (socket, "127.0.0.1", fixture->port,
+        NULL, NULL);
+
+    g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM
+            (connection)), request, strlen (request), NULL, NULL, NULL);
+    g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  }
+  fail_unless_equals_int (client_join (vera, "/whep?name=Vera"), 201);
+  while (!strstr (event, "{\"peers\":[{\"id\":") || !strstr (event, "Vera") ||
+      strstr (event, "Guest")) {
+    g_free (event);
+    event = read_event (stream);
+  }
+  client_free (vera);
+  client_free (client);
+  fixture_free (fixture);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (a_taken_port_is_named)
 {
   Fixture *fixture = fixture_new (SERVER, GST_STATE_PLAYING);
@@ -577,6 +619,7 @@ webrtcserver_suite (void)
   tcase_add_test (tc, sessions_that_make_no_sense_are_refused);
   tcase_add_test (tc, a_full_server_says_so);
   tcase_add_test (tc, listeners_hear_of_every_change);
+  tcase_add_test (tc, a_client_that_leaves_while_it_joins_leaves_no_session);
   tcase_add_test (tc, a_taken_port_is_named);
   tcase_add_loop_test (tc, unusable_settings_are_explained, 0, 3);
   tcase_add_test (tc, states_go_up_and_down_and_leave_nothing);
