@@ -4,6 +4,7 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
+
 /**
  * SECTION: control
  *

@@ -39,7 +39,7 @@ struct _PlazaFeed
 struct _PlazaBranch
 {
   PlazaFeed *feed;
-  GstElement *queue;            /* owned by the feed's parent, a reference of ours */
+  GstElement *queue;            /* of the parent; a reference of ours */
   GstPad *tee_pad, *ghost;      /* of the feed's bin */
   GstPad *gate_pad;             /* of the queue */
   gint open;                    /* atomic: a key unit has passed */

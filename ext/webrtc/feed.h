@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+
 /**
  * SECTION: feed
  *
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * waits, and for video a gate that opens at a key unit. No peer can delay the
  * encoder or another peer.
  */
-    typedef enum
+typedef enum
 {
   PLAZA_FEED_VIDEO,
   PLAZA_FEED_AUDIO,

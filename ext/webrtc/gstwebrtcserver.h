@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+
 #define GST_TYPE_WEBRTC_SERVER (gst_webrtc_server_get_type ())
 G_DECLARE_FINAL_TYPE (GstWebRTCServer, gst_webrtc_server, GST, WEBRTC_SERVER,
     GstBin)

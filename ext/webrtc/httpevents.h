@@ -4,6 +4,7 @@
 #include "httprequest.h"
 
 G_BEGIN_DECLS
+
 /**
  * SECTION: httpevents
  *

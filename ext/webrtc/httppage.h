@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
+
 /**
  * SECTION: httppage
  *
@@ -20,7 +21,7 @@ typedef struct
   gchar *etag;                  /* with its quotes */
 } PlazaPageFile;
 
-/* folder NULL or "": the page compiled in. NULL if the folder cannot be used. */
+/* folder NULL or "": the page compiled in. NULL if the folder is of no use. */
 PlazaPage *plaza_page_new (const gchar * folder, GError ** error);
 
 void plaza_page_free (PlazaPage * page);
@@ -31,4 +32,5 @@ PlazaPageFile *plaza_page_lookup (PlazaPage * page, const gchar * path);
 void plaza_page_file_free (PlazaPageFile * file);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlazaPageFile, plaza_page_file_free)
-    G_END_DECLS
+
+G_END_DECLS

@@ -6,6 +6,7 @@
 #include "resource.h"
 
 G_BEGIN_DECLS
+
 /**
  * SECTION: httprequest
  *
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
 #define PLAZA_REQUEST_TOTAL_SECONDS 10  /* for the whole request to arrive */
 #define PLAZA_REQUEST_STALL_SECONDS 15  /* no byte of the answer taken */
 /* Who may use the server from a page, copied when it starts. */
-    typedef struct
+typedef struct
 {
   gchar **allowed;              /* origins, or "*"; never NULL */
   gchar *address;               /* as the user gave it */

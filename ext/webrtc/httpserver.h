@@ -6,6 +6,7 @@
 #include "resource.h"
 
 G_BEGIN_DECLS
+
 /**
  * SECTION: httpserver
  *
@@ -65,19 +66,19 @@ PlazaHttpReply *
 plaza_http_reply_new (guint status, const gchar * format, ...)
 G_GNUC_PRINTF (2, 3);
 
-     void plaza_http_reply_free (PlazaHttpReply * reply);
+void plaza_http_reply_free (PlazaHttpReply * reply);
 
 /* Returns when the port is bound, or NULL and a sentence. */
-     PlazaHttpServer *plaza_http_server_start (const PlazaHttpConfig * config,
+PlazaHttpServer *plaza_http_server_start (const PlazaHttpConfig * config,
     const PlazaHttpHooks * hooks, gpointer user_data, GError ** error);
 
 /* Ends all connections and the threads, and frees. No hook runs afterwards. */
-     void plaza_http_server_stop (PlazaHttpServer * server);
+void plaza_http_server_stop (PlazaHttpServer * server);
 
 /* The port it really has. */
-     guint plaza_http_server_get_port (PlazaHttpServer * server);
+guint plaza_http_server_get_port (PlazaHttpServer * server);
 
 /* The peers have changed: tells the listeners. Any thread. */
-     void plaza_http_server_notify (PlazaHttpServer * server);
+void plaza_http_server_notify (PlazaHttpServer * server);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "peer.h"
 
 G_BEGIN_DECLS
+
 /**
  * SECTION: lobby
  *

@@ -7,8 +7,9 @@
 #include "peerids.h"
 
 G_BEGIN_DECLS
+
 /* Shared by lobby.c (who is there) and lobbyjoin.c (who comes in). */
-    struct _PlazaLobby
+struct _PlazaLobby
 {
   GstBin *parent;
   PlazaLobbyHooks hooks;

@@ -8,6 +8,7 @@
 #include "sdpcheck.h"
 
 G_BEGIN_DECLS
+
 /**
  * SECTION: peer
  *
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
  * lock where it says so; the functions are called in its control thread, but
  * for plaza_peer_negotiate.
  */
-    typedef enum
+typedef enum
 {
   PLAZA_PEER_NEGOTIATING,
   PLAZA_PEER_CONNECTING,
@@ -80,32 +81,32 @@ void plaza_peer_unref (PlazaPeer * peer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlazaPeer, plaza_peer_unref)
 /* "publisher" or "viewer" */
-     const gchar *plaza_peer_role (const PlazaPeer * peer);
+const gchar *plaza_peer_role (const PlazaPeer * peer);
 
 /* "room", "whip" or "whep" */
-     const gchar *plaza_peer_kind (const PlazaPeer * peer);
+const gchar *plaza_peer_kind (const PlazaPeer * peer);
 
-     const gchar *plaza_peer_state_name (PlazaPeerState state);
+const gchar *plaza_peer_state_name (PlazaPeerState state);
 
 /* Puts the endpoint into the parent and has the offer answered. Takes the
  * offer. Waits for candidates: a second or so. NULL and a sentence if it
  * cannot be done; plaza_peer_tear_down is due either way. */
-     gchar *plaza_peer_negotiate (PlazaPeer * peer, PlazaSdp * offer,
+gchar *plaza_peer_negotiate (PlazaPeer * peer, PlazaSdp * offer,
     const gboolean sends[PLAZA_FEED_N_KINDS], GError ** error);
 
 /* webrtcbin takes the latency of what it sends from the answer to a latency
- * query that passes it, and it has come too late for the pipeline's own. Without
- * it no sender report says how sound and picture belong together. */
-     void plaza_peer_settle_latency (PlazaPeer * peer);
+ * query that passes it, and it has come too late for the pipeline's own.
+ * Without it no sender report says how sound and picture belong together. */
+void plaza_peer_settle_latency (PlazaPeer * peer);
 
 /* What the peer gets of a kind from now on; NULL: nothing. */
-     void plaza_peer_set_feed (PlazaPeer * peer, PlazaFeedKind kind,
+void plaza_peer_set_feed (PlazaPeer * peer, PlazaFeedKind kind,
     PlazaFeed * feed);
 
 /* Makes a source pad of the parent out of a pad that has appeared. */
-     void plaza_peer_expose (PlazaPeer * peer, GstPad * pad);
+void plaza_peer_expose (PlazaPeer * peer, GstPad * pad);
 
 /* Takes everything of him out of the parent. */
-     void plaza_peer_tear_down (PlazaPeer * peer);
+void plaza_peer_tear_down (PlazaPeer * peer);
 
 G_END_DECLS
