@@ -657,7 +657,7 @@ install_signals (GType type)
    * @id: the number of the peer
    * @active: whether something comes from him
    *
-   * A publisher has fallen silent for 600 ms, or is heard of again.
+   * A publisher has fallen silent for 400 ms, or is heard of again.
    */
   signals[SIGNAL_PEER_ACTIVITY] = g_signal_new ("peer-activity", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,

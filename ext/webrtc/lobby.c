@@ -14,10 +14,11 @@
 GST_DEBUG_CATEGORY_STATIC (plaza_lobby_debug);
 #define GST_CAT_DEFAULT plaza_lobby_debug
 
-#define TICK_MS 100
-/* No packet for so long: he is shown as absent. Half a second of audio may be
- * lost on a bad link; a page that was closed should be seen within a second. */
-#define ACTIVITY_TIMEOUT (600 * GST_MSECOND)
+#define TICK_MS 50
+/* No packet for so long: he is shown as absent. A third of a second of audio may
+ * be lost on a bad link; a page that was closed should be gone from the others'
+ * screens within a second, of which a browser's own buffer takes up to 0.4. */
+#define ACTIVITY_TIMEOUT (400 * GST_MSECOND)
 /* RFC 7675 §5.1: consent to send has expired. */
 #define CONSENT_TIMEOUT (30 * GST_SECOND)
 /* A number does not come back for so long: a late message about one who left
