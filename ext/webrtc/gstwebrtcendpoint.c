@@ -22,8 +22,6 @@
 
 #include "gstwebrtcendpointprivate.h"
 
-#include <stdio.h>
-
 GST_DEBUG_CATEGORY (webrtc_endpoint_debug);
 #define GST_CAT_DEFAULT webrtc_endpoint_debug
 
@@ -47,106 +45,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstWebrtcEndpoint, gst_webrtc_endpoint,
         "One WebRTC peer"));
 GST_ELEMENT_REGISTER_DEFINE (webrtcendpoint, "webrtcendpoint", GST_RANK_NONE,
     GST_TYPE_WEBRTC_ENDPOINT);
-
-/* --- pads ----------------------------------------------------------------- */
-
-static gint
-compare_sinks (gconstpointer a, gconstpointer b)
-{
-  const GstWebrtcEndpointSink *one = *(const GstWebrtcEndpointSink * const *) a;
-  const GstWebrtcEndpointSink *other =
-      *(const GstWebrtcEndpointSink * const *) b;
-
-  if (one->kind != other->kind)
-    return one->kind < other->kind ? -1 : 1;
-  return (one->number > other->number) - (one->number < other->number);
-}
-
-static GstWebrtcEndpointSink *
-find_sink_unlocked (GstWebrtcEndpoint * self, PlazaSdpKind kind, gint number)
-{
-  for (guint i = 0; i < self->sinks->len; i++) {
-    GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
-
-    if (sink->kind == kind && (gint) sink->number == number)
-      return sink;
-  }
-  return NULL;
-}
-
-static gboolean
-choose_number_unlocked (GstWebrtcEndpoint * self, PlazaSdpKind kind,
-    const gchar * name, guint * number)
-{
-  const gchar *format =
-      kind == PLAZA_SDP_VIDEO ? "video_sink_%u" : "audio_sink_%u";
-
-  if (name && sscanf (name, format, number) == 1)
-    return find_sink_unlocked (self, kind, *number) == NULL;
-  for (*number = 0; find_sink_unlocked (self, kind, *number);)
-    (*number)++;
-  return TRUE;
-}
-
-static GstPad *
-gst_webrtc_endpoint_request_new_pad (GstElement * element,
-    GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
-{
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
-  PlazaSdpKind kind = g_str_has_prefix (templ->name_template, "video") ?
-      PLAZA_SDP_VIDEO : PLAZA_SDP_AUDIO;
-  g_autofree gchar *pad_name = NULL;
-  gboolean running;
-  GstWebrtcEndpointSink *sink = g_new0 (GstWebrtcEndpointSink, 1);
-
-  g_mutex_lock (&self->lock);
-  if (!choose_number_unlocked (self, kind, name, &sink->number)) {
-    g_mutex_unlock (&self->lock);
-    GST_WARNING_OBJECT (self, "pad %s is there already", name);
-    g_free (sink);
-    return NULL;
-  }
-  pad_name = g_strdup_printf (templ->name_template, sink->number);
-  sink->kind = kind;
-  sink->pad = gst_ghost_pad_new_no_target_from_template (pad_name, templ);
-  g_ptr_array_add (self->sinks, sink);
-  g_ptr_array_sort (self->sinks, compare_sinks);
-  running = self->session != NULL && !self->stopping;
-  g_mutex_unlock (&self->lock);
-
-  if (running)
-    gst_webrtc_endpoint_start_sink (self, sink);
-  gst_pad_set_active (sink->pad, TRUE);
-  gst_element_add_pad (element, sink->pad);
-  return sink->pad;
-}
-
-static void
-gst_webrtc_endpoint_release_pad (GstElement * element, GstPad * pad)
-{
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
-  GstElement *bin = NULL;
-
-  g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->sinks->len; i++) {
-    GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
-
-    if (sink->pad == pad) {
-      bin = g_steal_pointer (&sink->bin);
-      g_ptr_array_remove_index (self->sinks, i);
-      break;
-    }
-  }
-  g_mutex_unlock (&self->lock);
-  gst_object_ref (pad);
-  /* The bin first: what comes in may be held back there until the peer is
-   * connected, and deactivation waits for it. */
-  if (bin)
-    gst_webrtc_endpoint_stop_sink (self, pad, bin);
-  gst_pad_set_active (pad, FALSE);
-  gst_element_remove_pad (element, pad);
-  gst_object_unref (pad);
-}
 
 /* --- bin ------------------------------------------------------------------ */
 
@@ -186,6 +84,14 @@ gst_webrtc_endpoint_change_state (GstElement * element,
   GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
   GstStateChangeReturn ret;
 
+  if (GST_STATE_TRANSITION_NEXT (transition) <= GST_STATE_READY &&
+      transition != GST_STATE_CHANGE_NULL_TO_READY &&
+      !gst_webrtc_endpoint_may_wait (self)) {
+    GST_ERROR_OBJECT (self, "the state cannot be changed from a handler of a "
+        "signal that one of the endpoint's own threads emits: it would wait "
+        "for itself. Emit close instead, or change it from another thread.");
+    return GST_STATE_CHANGE_FAILURE;
+  }
   /* A session that ended in PAUSED or above is followed by a new one only when
    * the element comes up again. */
   if ((transition == GST_STATE_CHANGE_NULL_TO_READY ||
@@ -193,11 +99,11 @@ gst_webrtc_endpoint_change_state (GstElement * element,
       !gst_webrtc_endpoint_start_session (self))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    gst_webrtc_endpoint_stop_session (self);
+    gst_webrtc_endpoint_stop_session (self, NULL);
   ret = GST_ELEMENT_CLASS (gst_webrtc_endpoint_parent_class)->change_state
       (element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL)
-    gst_webrtc_endpoint_stop_session (self);
+    gst_webrtc_endpoint_stop_session (self, NULL);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
       ret == GST_STATE_CHANGE_SUCCESS)
     /* What peers send comes by the clock. */
@@ -259,7 +165,8 @@ gst_webrtc_endpoint_init (GstWebrtcEndpoint * self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->stopped_cond);
   self->sinks = g_ptr_array_new_with_free_func (g_free);
-  self->tracks = g_ptr_array_new_with_free_func (g_free);
+  self->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      gst_webrtc_endpoint_track_free);
   gst_webrtc_endpoint_set_defaults (self);
   self->state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
 }

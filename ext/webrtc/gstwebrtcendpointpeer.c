@@ -5,16 +5,11 @@
 
 #include "gstwebrtcendpointprivate.h"
 
-#include "receivebin.h"
-#include "sendbin.h"
-
 GST_DEBUG_CATEGORY_EXTERN (webrtc_endpoint_debug);
 #define GST_CAT_DEFAULT webrtc_endpoint_debug
 
 /* How often the timeouts are looked at */
 #define WATCH_INTERVAL (250 * GST_MSECOND)
-/* How long a consumer may hold up the end of a track before it is flushed */
-#define CONSUMER_PATIENCE_MS 200
 
 /* --- small helpers -------------------------------------------------------- */
 
@@ -30,6 +25,18 @@ get_session (GstWebrtcEndpoint * self)
   return session;
 }
 
+gboolean
+gst_webrtc_endpoint_may_wait (GstWebrtcEndpoint * self)
+{
+  gboolean may_wait;
+
+  g_mutex_lock (&self->lock);
+  may_wait = self->session == NULL
+      || !plaza_session_in_callback (self->session);
+  g_mutex_unlock (&self->lock);
+  return may_wait;
+}
+
 static void
 set_last_error (GstWebrtcEndpoint * self, const gchar * message)
 {
@@ -39,6 +46,15 @@ set_last_error (GstWebrtcEndpoint * self, const gchar * message)
   GST_OBJECT_UNLOCK (self);
   g_object_notify_by_pspec (G_OBJECT (self),
       gst_webrtc_endpoint_props[PROP_LAST_ERROR]);
+}
+
+static void
+announce_state (GstWebrtcEndpoint * self, GstWebRTCPeerConnectionState state)
+{
+  g_object_notify_by_pspec (G_OBJECT (self),
+      gst_webrtc_endpoint_props[PROP_CONNECTION_STATE]);
+  g_signal_emit (self,
+      gst_webrtc_endpoint_signals[SIGNAL_CONNECTION_STATE_CHANGED], 0, state);
 }
 
 static void
@@ -58,69 +74,11 @@ set_connection_state (GstWebrtcEndpoint * self,
     self->was_connected |= state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED;
   }
   g_mutex_unlock (&self->lock);
-  if (!changed)
-    return;
-  g_object_notify_by_pspec (G_OBJECT (self),
-      gst_webrtc_endpoint_props[PROP_CONNECTION_STATE]);
-  g_signal_emit (self,
-      gst_webrtc_endpoint_signals[SIGNAL_CONNECTION_STATE_CHANGED], 0, state);
+  if (changed)
+    announce_state (self, state);
 }
 
 /* --- taking a session down ------------------------------------------------ */
-
-static GstPadProbeReturn
-drop_all (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  return GST_PAD_PROBE_DROP;
-}
-
-static gpointer
-copy_track (gconstpointer track, gpointer unused)
-{
-  return g_memdup2 (track, sizeof (GstWebrtcEndpointTrack));
-}
-
-/* Lets the thread that feeds the track come home. A consumer that blocks it,
- * as in a paused pipeline, is flushed: the track ends here anyway. */
-static void
-track_release_thread (const GstWebrtcEndpointTrack * track)
-{
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (track->bin, "sink");
-  gint64 deadline =
-      g_get_monotonic_time () + CONSUMER_PATIENCE_MS * G_TIME_SPAN_MILLISECOND;
-
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER |
-      GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_all, NULL, NULL);
-  while (g_get_monotonic_time () < deadline) {
-    if (g_rec_mutex_trylock (GST_PAD_GET_STREAM_LOCK (sink))) {
-      GST_PAD_STREAM_UNLOCK (sink);
-      return;
-    }
-    g_usleep (1000);
-  }
-  gst_pad_push_event (track->pad, gst_event_new_flush_start ());
-}
-
-static void
-track_remove (GstWebrtcEndpoint * self, const GstWebrtcEndpointTrack * track)
-{
-  gst_pad_push_event (track->pad, gst_event_new_eos ());
-  gst_pad_set_active (track->pad, FALSE);
-  gst_element_remove_pad (GST_ELEMENT (self), track->pad);
-  gst_element_set_locked_state (track->bin, TRUE);
-  gst_element_set_state (track->bin, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (self), track->bin);
-}
-
-void
-gst_webrtc_endpoint_stop_sink (GstWebrtcEndpoint * self, GstPad * pad,
-    GstElement * bin)
-{
-  gst_ghost_pad_set_target (GST_GHOST_PAD (pad), NULL);
-  gst_element_set_locked_state (bin, TRUE);
-  gst_element_set_state (bin, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (self), bin);
-}
 
 static void
 watch_stop (GstWebrtcEndpoint * self)
@@ -137,111 +95,133 @@ watch_stop (GstWebrtcEndpoint * self)
   }
 }
 
-static void
-stop_tracks (GstWebrtcEndpoint * self, PlazaSession * session)
+/* Waits for somebody else who is at it. FALSE: there is nothing to stop, or the
+ * caller is a handler of a signal that stopping itself emits. */
+static gboolean
+begin_stopping (GstWebrtcEndpoint * self, PlazaSession * which)
 {
-  g_autoptr (GPtrArray) tracks = NULL;
+  gboolean begun;
 
   g_mutex_lock (&self->lock);
-  tracks = g_ptr_array_copy (self->tracks, (GCopyFunc) copy_track, NULL);
-  g_ptr_array_set_size (self->tracks, 0);
-  g_mutex_unlock (&self->lock);
-  g_ptr_array_set_free_func (tracks, g_free);
-
-  for (guint i = 0; i < tracks->len; i++)
-    track_release_thread (g_ptr_array_index (tracks, i));
-  plaza_session_stop (session);
-  for (guint i = 0; i < tracks->len; i++)
-    track_remove (self, g_ptr_array_index (tracks, i));
-}
-
-static void
-stop_sinks (GstWebrtcEndpoint * self)
-{
-  for (;;) {
-    GstElement *bin = NULL;
-    g_autoptr (GstPad) pad = NULL;
-
-    g_mutex_lock (&self->lock);
-    for (guint i = 0; i < self->sinks->len && bin == NULL; i++) {
-      GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
-
-      bin = g_steal_pointer (&sink->bin);
-      if (bin == NULL)
-        continue;
-      pad = gst_object_ref (sink->pad);
-      /* Upstream may go on for a while; it is no error of its own. */
-      sink->drop_id = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER |
-          GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_all, NULL, NULL);
-    }
-    g_mutex_unlock (&self->lock);
-    if (bin == NULL)
-      return;
-    gst_webrtc_endpoint_stop_sink (self, pad, bin);
+  while (self->stopping && self->stopper != g_thread_self ())
+    g_cond_wait (&self->stopped_cond, &self->lock);
+  begun = !self->stopping && self->session != NULL
+      && (which == NULL || which == self->session);
+  if (begun) {
+    self->stopping = TRUE;
+    self->stopper = g_thread_self ();
   }
+  g_mutex_unlock (&self->lock);
+  return begun;
 }
 
-/* From any thread but webrtcbin's. When it returns nothing is left behind,
- * whoever did the work. */
 void
-gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self,
+    PlazaSession * which)
 {
   PlazaSession *session;
+  gboolean changed;
 
-  g_mutex_lock (&self->lock);
-  while (self->stopping)
-    g_cond_wait (&self->stopped_cond, &self->lock);
-  session = self->session;
-  self->stopping = session != NULL;
-  g_mutex_unlock (&self->lock);
-  if (session == NULL)
+  if (!begin_stopping (self, which))
     return;
-
+  session = self->session;
   watch_stop (self);
-  stop_tracks (self, session);
-  stop_sinks (self);
+  gst_webrtc_endpoint_release_tracks (self);
+  plaza_session_stop (session);
+  gst_webrtc_endpoint_remove_tracks (self);
+  gst_webrtc_endpoint_stop_sinks (self);
 
   g_mutex_lock (&self->lock);
   self->session = NULL;
+  changed = self->state != GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED;
+  self->state = GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED;
   self->stopping = FALSE;
+  self->stopper = NULL;
   g_cond_broadcast (&self->stopped_cond);
   g_mutex_unlock (&self->lock);
   plaza_session_unref (session);
-  set_connection_state (self, GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED);
+  if (changed)
+    announce_state (self, GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED);
 }
 
-static void
-stop_session_async (GstElement * element, gpointer user_data)
+/* What a thread of its own shall do to a session, if it is still there then */
+typedef struct
 {
-  gst_webrtc_endpoint_stop_session (GST_WEBRTC_ENDPOINT (element));
+  PlazaSession *session;
+  gchar *reason;
+} Sentence;
+
+static void
+sentence_free (gpointer data)
+{
+  Sentence *sentence = data;
+
+  plaza_session_unref (sentence->session);
+  g_free (sentence->reason);
+  g_free (sentence);
+}
+
+static gboolean
+is_current (GstWebrtcEndpoint * self, PlazaSession * session)
+{
+  gboolean current;
+
+  g_mutex_lock (&self->lock);
+  current = self->session == session && !self->stopping;
+  g_mutex_unlock (&self->lock);
+  return current;
 }
 
 static void
-fail_async (GstElement * element, gpointer user_data)
+execute (GstElement * element, gpointer user_data)
 {
   GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
+  const Sentence *sentence = user_data;
 
-  set_last_error (self, user_data);
-  set_connection_state (self, GST_WEBRTC_PEER_CONNECTION_STATE_FAILED);
-  GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", (gchar *) user_data),
-      (NULL));
-  gst_webrtc_endpoint_stop_session (self);
+  if (sentence->reason && is_current (self, sentence->session)) {
+    set_last_error (self, sentence->reason);
+    set_connection_state (self, GST_WEBRTC_PEER_CONNECTION_STATE_FAILED);
+    GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", sentence->reason),
+        (NULL));
+  }
+  gst_webrtc_endpoint_stop_session (self, sentence->session);
+}
+
+/* In a thread of its own, for the caller may be one that stopping waits for. */
+static void
+stop_later (GstWebrtcEndpoint * self, PlazaSession * session,
+    const gchar * reason)
+{
+  Sentence *sentence = g_new0 (Sentence, 1);
+
+  sentence->session = plaza_session_ref (session);
+  sentence->reason = g_strdup (reason);
+  gst_element_call_async (GST_ELEMENT (self), execute, sentence, sentence_free);
 }
 
 /* From any thread: the peer is given up, once, with that sentence. */
 void
 gst_webrtc_endpoint_fail (GstWebrtcEndpoint * self, const gchar * reason)
 {
-  gboolean first;
+  g_autoptr (PlazaSession) session = NULL;
 
   g_mutex_lock (&self->lock);
-  first = !self->failed && self->session != NULL && !self->stopping;
-  if (first)
+  if (!self->failed && self->session && !self->stopping) {
     self->failed = TRUE;
+    session = plaza_session_ref (self->session);
+  }
   g_mutex_unlock (&self->lock);
-  if (first)
-    gst_element_call_async (GST_ELEMENT (self), fail_async, g_strdup (reason),
-        g_free);
+  if (session)
+    stop_later (self, session, reason);
+}
+
+void
+gst_webrtc_endpoint_close (GstWebrtcEndpoint * self)
+{
+  g_autoptr (PlazaSession) session = get_session (self);
+
+  if (session)
+    stop_later (self, session, NULL);
 }
 
 /* --- timeouts ------------------------------------------------------------- */
@@ -325,7 +305,7 @@ on_session_state (gpointer user_data, GstWebRTCPeerConnectionState state)
         "or DTLS broke off.");
   else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED)
     /* The peer hung up. */
-    gst_element_call_async (GST_ELEMENT (self), stop_session_async, NULL, NULL);
+    gst_webrtc_endpoint_close (self);
   else
     set_connection_state (self, state);
 }
@@ -340,95 +320,37 @@ on_session_refused (gpointer user_data, const gchar * reason)
 }
 
 static void
-expose_track (GstWebrtcEndpoint * self, GstElement * bin, const gchar * name,
-    PlazaSdpKind kind)
-{
-  g_autoptr (GstPad) src = gst_element_get_static_pad (bin, "src");
-  GstPad *ghost = gst_ghost_pad_new_from_template (name, src,
-      gst_element_get_pad_template (GST_ELEMENT (self),
-          kind == PLAZA_SDP_VIDEO ? "video_src_%u" : "audio_src_%u"));
-  GstWebrtcEndpointTrack *track = g_new0 (GstWebrtcEndpointTrack, 1);
-
-  plaza_receive_bin_watch (PLAZA_RECEIVE_BIN (bin), ghost);
-  gst_pad_set_active (ghost, TRUE);
-  track->pad = ghost;
-  track->bin = bin;
-  gst_element_add_pad (GST_ELEMENT (self), gst_object_ref (ghost));
-  g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->tracks, track);
-  g_mutex_unlock (&self->lock);
-  gst_object_unref (ghost);
-}
-
-/* In webrtcbin's streaming thread, before the first packet. */
-static void
 on_session_track (gpointer user_data, GstPad * pad,
     const PlazaPlanStream * stream)
 {
-  GstWebrtcEndpoint *self = user_data;
-  g_autofree gchar *name = g_strdup_printf ("%s_src_%u",
-      stream->kind == PLAZA_SDP_VIDEO ? "video" : "audio", stream->ordinal);
-  g_autofree gchar *reason = NULL;
-  g_autoptr (GstPad) there =
-      gst_element_get_static_pad (GST_ELEMENT (self), name);
-  g_autoptr (GstPad) sink = NULL;
-  GstElement *bin = there ? NULL : plaza_receive_bin_new (stream, &reason);
-
-  if (bin == NULL) {
-    /* A second SSRC of the same track (simulcast, or the peer's restart): the
-     * first goes on, this one must only not stop the session. */
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER |
-        GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_all, NULL, NULL);
-    if (reason)
-      gst_webrtc_endpoint_fail (self, reason);
-    return;
-  }
-  gst_bin_add (GST_BIN (self), bin);
-  sink = gst_element_get_static_pad (bin, "sink");
-  gst_element_sync_state_with_parent (bin);
-  gst_pad_link (pad, sink);
-  expose_track (self, bin, name, stream->kind);
+  gst_webrtc_endpoint_add_track (user_data, pad, stream);
 }
 
 /* --- starting a session --------------------------------------------------- */
 
-void
-gst_webrtc_endpoint_start_sink (GstWebrtcEndpoint * self,
-    GstWebrtcEndpointSink * sink)
+static gboolean
+is_running (GstWebrtcEndpoint * self)
 {
-  PlazaSendSettings settings;
-  g_autoptr (GstPad) target = NULL;
-  GstElement *bin;
+  gboolean running;
 
-  GST_OBJECT_LOCK (self);
-  settings.bitrate = self->start_bitrate;
-  GST_OBJECT_UNLOCK (self);
-  bin = plaza_send_bin_new (sink->kind, NULL, &settings);
-  target = gst_element_get_static_pad (bin, "sink");
-  gst_bin_add (GST_BIN (self), bin);
-  gst_ghost_pad_set_target (GST_GHOST_PAD (sink->pad), target);
-  gst_element_sync_state_with_parent (bin);
-  if (sink->drop_id)
-    gst_pad_remove_probe (sink->pad, sink->drop_id);
-  sink->drop_id = 0;
-  sink->bin = bin;
+  g_mutex_lock (&self->lock);
+  while (self->stopping && self->stopper != g_thread_self ())
+    g_cond_wait (&self->stopped_cond, &self->lock);
+  running = self->session != NULL;
+  g_mutex_unlock (&self->lock);
+  return running;
 }
 
-gboolean
-gst_webrtc_endpoint_start_session (GstWebrtcEndpoint * self)
+static PlazaSession *
+make_session (GstWebrtcEndpoint * self, GError ** error)
 {
   static const PlazaSessionCallbacks callbacks = {
     on_session_candidate, on_session_gathering_done, on_session_state,
     on_session_refused, on_session_track
   };
   PlazaSessionSettings settings = { 0, };
-  g_autoptr (GError) error = NULL;
   g_auto (GStrv) servers = NULL;
-  g_autoptr (PlazaSession) running = get_session (self);
-  PlazaSession *session;
 
-  if (running)
-    return TRUE;
   GST_OBJECT_LOCK (self);
   settings.latency = self->latency;
   servers = g_strdupv (self->ice_servers);
@@ -438,25 +360,31 @@ gst_webrtc_endpoint_start_session (GstWebrtcEndpoint * self)
   settings.min_port = self->min_port;
   settings.max_port = self->max_port;
   GST_OBJECT_UNLOCK (self);
+  return plaza_session_new (GST_BIN (self), &settings, &callbacks, self, error);
+}
 
-  session = plaza_session_new (GST_BIN (self), &settings, &callbacks, self,
-      &error);
+gboolean
+gst_webrtc_endpoint_start_session (GstWebrtcEndpoint * self)
+{
+  g_autoptr (GError) error = NULL;
+  PlazaSession *session;
+
+  if (is_running (self))
+    return TRUE;
+  session = make_session (self, &error);
   if (session == NULL) {
     set_last_error (self, error->message);
     GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN, ("%s", error->message),
         (NULL));
     return FALSE;
   }
-  /* Only state changes and pad requests touch the sinks, and applications do
-   * not do both at a time. */
-  for (guint i = 0; i < self->sinks->len; i++)
-    gst_webrtc_endpoint_start_sink (self, g_ptr_array_index (self->sinks, i));
   g_mutex_lock (&self->lock);
   self->session = session;
   self->state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
   self->negotiated_at = 0;
   self->was_connected = self->failed = FALSE;
   g_mutex_unlock (&self->lock);
+  gst_webrtc_endpoint_start_sinks (self);
   return TRUE;
 }
 
@@ -481,10 +409,17 @@ negotiation_clear (Negotiation * n)
   g_strfreev (n->video_codecs);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Negotiation, negotiation_clear)
-     static gboolean
-         negotiation_begin (GstWebrtcEndpoint * self, Negotiation * n)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Negotiation, negotiation_clear);
+
+static gboolean
+negotiation_begin (GstWebrtcEndpoint * self, Negotiation * n)
 {
+  if (!gst_webrtc_endpoint_may_wait (self)) {
+    set_last_error (self, "Negotiating waits for the endpoint's own threads, "
+        "and this is one of them: call it from another thread than that of a "
+        "signal's handler.");
+    return FALSE;
+  }
   n->session = get_session (self);
   if (n->session == NULL) {
     set_last_error (self, "The endpoint is not running: set it to READY or "
@@ -595,12 +530,6 @@ gst_webrtc_endpoint_add_ice_candidate (GstWebrtcEndpoint * self, guint mline,
   else if (!plaza_session_add_candidate (session, mline,
           candidate ? candidate : "", &error))
     refuse (self, error);
-}
-
-void
-gst_webrtc_endpoint_close (GstWebrtcEndpoint * self)
-{
-  gst_element_call_async (GST_ELEMENT (self), stop_session_async, NULL, NULL);
 }
 
 GstClockTime

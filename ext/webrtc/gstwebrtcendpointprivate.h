@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-/* Shared by the files of webrtcendpoint alone: gstwebrtcendpoint.c (pads, bin,
- * class), gstwebrtcendpointpeer.c (the session with the peer) and
- * gstwebrtcendpointprops.c (properties and signals). */
+/* Shared by the files of webrtcendpoint alone: gstwebrtcendpoint.c (bin, class),
+ * gstwebrtcendpointpeer.c (the session with the peer),
+ * gstwebrtcendpointprops.c (properties and signals),
+ * gstwebrtcendpointsinks.c (what goes in) and gstwebrtcendpointtracks.c (what
+ * comes out). */
 
 #include <gst/gst.h>
 #include <gst/webrtc/webrtc.h>
@@ -56,14 +58,14 @@ typedef struct
   guint number;
   PlazaSdpKind kind;
   GstElement *bin;              /* PlazaSendBin, while there is a session */
-  gulong drop_id;               /* swallows what comes after a session */
 } GstWebrtcEndpointSink;
 
 /* One received track */
 typedef struct
 {
-  GstPad *pad;                  /* ghost, owned by the element */
-  GstElement *bin;              /* PlazaReceiveBin, owned by the bin */
+  GstPad *pad;                  /* ghost, owned */
+  GstElement *bin;              /* PlazaReceiveBin, owned */
+  gboolean flushed;             /* its consumer blocked when it ended */
 } GstWebrtcEndpointTrack;
 
 struct _GstWebrtcEndpoint
@@ -84,6 +86,7 @@ struct _GstWebrtcEndpoint
   GCond stopped_cond;
   PlazaSession *session;        /* from READY until closed */
   gboolean stopping;            /* somebody is taking the session down */
+  GThread *stopper;             /* he, to know him when he comes again */
   GPtrArray *sinks;             /* of GstWebrtcEndpointSink, by kind and number */
   GPtrArray *tracks;            /* of GstWebrtcEndpointTrack */
   GstWebRTCPeerConnectionState state;
@@ -95,15 +98,14 @@ struct _GstWebrtcEndpoint
 /* gstwebrtcendpointpeer.c */
 
 gboolean gst_webrtc_endpoint_start_session (GstWebrtcEndpoint * self);
-/* From any thread but webrtcbin's. When it returns nothing is left behind,
- * whoever did the work. */
-void gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self);
+/* Whether this thread may wait for webrtcbin's: it is none of them. */
+gboolean gst_webrtc_endpoint_may_wait (GstWebrtcEndpoint * self);
+/* From any thread but webrtcbin's. When it returns nothing of that session
+ * (NULL: of any) is left behind, whoever did the work. */
+void gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self,
+    PlazaSession * which);
 /* From any thread: the peer is given up, once, with that sentence. */
 void gst_webrtc_endpoint_fail (GstWebrtcEndpoint * self, const gchar * reason);
-void gst_webrtc_endpoint_start_sink (GstWebrtcEndpoint * self,
-    GstWebrtcEndpointSink * sink);
-void gst_webrtc_endpoint_stop_sink (GstWebrtcEndpoint * self, GstPad * pad,
-    GstElement * bin);
 GstClockTime gst_webrtc_endpoint_get_idle_time (GstWebrtcEndpoint * self);
 
 /* The action signals */
@@ -115,6 +117,25 @@ void gst_webrtc_endpoint_process_answer (GstWebrtcEndpoint * self,
 void gst_webrtc_endpoint_add_ice_candidate (GstWebrtcEndpoint * self,
     guint mline, const gchar * candidate);
 void gst_webrtc_endpoint_close (GstWebrtcEndpoint * self);
+
+/* gstwebrtcendpointsinks.c */
+
+GstPad *gst_webrtc_endpoint_request_new_pad (GstElement * element,
+    GstPadTemplate * templ, const gchar * name, const GstCaps * caps);
+void gst_webrtc_endpoint_release_pad (GstElement * element, GstPad * pad);
+void gst_webrtc_endpoint_start_sinks (GstWebrtcEndpoint * self);
+void gst_webrtc_endpoint_stop_sinks (GstWebrtcEndpoint * self);
+
+/* gstwebrtcendpointtracks.c */
+
+void gst_webrtc_endpoint_track_free (GstWebrtcEndpointTrack * track);
+/* In webrtcbin's streaming thread, before the first packet of rtp_pad */
+void gst_webrtc_endpoint_add_track (GstWebrtcEndpoint * self, GstPad * rtp_pad,
+    const PlazaPlanStream * stream);
+/* While stopping: first no track holds a thread of webrtcbin's any more, then,
+ * when that is gone, neither is any track. */
+void gst_webrtc_endpoint_release_tracks (GstWebrtcEndpoint * self);
+void gst_webrtc_endpoint_remove_tracks (GstWebrtcEndpoint * self);
 
 /* gstwebrtcendpointprops.c */
 

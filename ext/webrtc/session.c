@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "candidate.h"
 #include "dtlsguard.h"
 #include "promise.h"
 #include "sendbin.h"
@@ -38,6 +39,15 @@ struct _PlazaSession
   gboolean gathered, stopped;
 };
 
+/* The session of which this thread runs a callback */
+static GPrivate calling;
+
+gboolean
+plaza_session_in_callback (PlazaSession * self)
+{
+  return g_private_get (&calling) == self;
+}
+
 /* --- callbacks of webrtcbin ----------------------------------------------- */
 
 static void
@@ -56,7 +66,9 @@ on_candidate (GstElement * webrtcbin, guint mline, const gchar * candidate,
   if (stream)
     mline = stream->mline;
   g_mutex_unlock (&self->lock);
+  g_private_set (&calling, self);
   self->callbacks.candidate (self->user_data, mline, candidate);
+  g_private_set (&calling, NULL);
 }
 
 static void
@@ -74,8 +86,11 @@ on_gathering_state (GstElement * webrtcbin, GParamSpec * pspec,
   self->gathered = TRUE;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
-  if (news)
-    self->callbacks.gathering_done (self->user_data);
+  if (!news)
+    return;
+  g_private_set (&calling, self);
+  self->callbacks.gathering_done (self->user_data);
+  g_private_set (&calling, NULL);
 }
 
 static void
@@ -89,7 +104,9 @@ on_connection_state (GstElement * webrtcbin, GParamSpec * pspec,
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED &&
       !plaza_dtls_guard_is_open (self->guard))
     return;
+  g_private_set (&calling, self);
   self->callbacks.connection_state (self->user_data, state);
+  g_private_set (&calling, NULL);
 }
 
 static void
@@ -97,8 +114,11 @@ on_guard (const gchar * reason, gpointer user_data)
 {
   PlazaSession *self = user_data;
 
-  if (reason)
-    self->callbacks.refused (self->user_data, reason);
+  if (reason == NULL)
+    return;
+  g_private_set (&calling, self);
+  self->callbacks.refused (self->user_data, reason);
+  g_private_set (&calling, NULL);
 }
 
 static void
@@ -120,8 +140,11 @@ on_pad_added (GstElement * webrtcbin, GstPad * pad, PlazaSession * self)
     copy = *stream;
   g_mutex_unlock (&self->lock);
   /* The plan lives as long as the session; its strings do not change. */
-  if (stream && copy.receive)
-    self->callbacks.track (self->user_data, pad, &copy);
+  if (stream == NULL || !copy.receive)
+    return;
+  g_private_set (&calling, self);
+  self->callbacks.track (self->user_data, pad, &copy);
+  g_private_set (&calling, NULL);
 }
 
 /* --- building ------------------------------------------------------------- */
@@ -373,8 +396,11 @@ connect_senders (PlazaSession * self, const PlazaPlan * plan, GPtrArray * audio,
       continue;
     bin = g_ptr_array_index (bins, stream->sink);
     name = g_strdup_printf ("sink_%d", stream->inner);
-    if (!gst_element_link_pads (bin, "src", self->webrtcbin, name))
-      GST_ERROR_OBJECT (self->bin, "cannot link %s", name);
+    /* A pad may have been released meanwhile. */
+    if (!gst_element_link_pads (bin, "src", self->webrtcbin, name)) {
+      GST_WARNING_OBJECT (self->bin, "nothing is sent by %s", name);
+      continue;
+    }
     plaza_send_bin_set_stream (PLAZA_SEND_BIN (bin), stream);
     g_ptr_array_remove (idle, bin);
   }
@@ -577,20 +603,31 @@ plaza_session_process_answer (PlazaSession * self, const gchar * sdp,
   return TRUE;
 }
 
+static gchar *
+check_candidate (const gchar * candidate, gboolean * is_local)
+{
+  if (!g_str_has_prefix (candidate, "candidate:"))
+    return g_strdup ("it starts with \"candidate:\"");
+  if (strlen (candidate) > MAX_CANDIDATE_LENGTH)
+    return g_strdup_printf ("it has at most %d bytes", MAX_CANDIDATE_LENGTH);
+  if (strpbrk (candidate, "\r\n") != NULL)
+    return g_strdup ("it is one line");
+  return plaza_candidate_check (candidate + strlen ("candidate:"), is_local);
+}
+
 gboolean
 plaza_session_add_candidate (PlazaSession * self, guint mline,
     const gchar * candidate, GError ** error)
 {
-  gboolean room;
+  g_autofree gchar *fault = NULL;
+  gboolean is_local = FALSE, room;
 
   if (*candidate == '\0')
     return TRUE;
-  if (!g_str_has_prefix (candidate, "candidate:") ||
-      strlen (candidate) > MAX_CANDIDATE_LENGTH ||
-      strpbrk (candidate, "\r\n") != NULL) {
-    g_set_error_literal (error, PLAZA_SDP_ERROR, PLAZA_SDP_ERROR_MALFORMED,
-        "An ICE candidate is one line that starts with \"candidate:\" "
-        "(RFC 8839 §5.1).");
+  fault = check_candidate (candidate, &is_local);
+  if (fault) {
+    g_set_error (error, PLAZA_SDP_ERROR, PLAZA_SDP_ERROR_MALFORMED,
+        "The ICE candidate is not right (RFC 8839 §5.1): %s.", fault);
     return FALSE;
   }
   g_mutex_lock (&self->lock);
@@ -603,11 +640,22 @@ plaza_session_add_candidate (PlazaSession * self, guint mline,
         "More than %d ICE candidates from one peer.", PLAZA_SDP_MAX_CANDIDATES);
     return FALSE;
   }
-  if (strstr (candidate, ".local "))
+  if (is_local)
     return TRUE;
   /* All sections share the transport of the first. */
   g_signal_emit_by_name (self->webrtcbin, "add-ice-candidate", 0, candidate);
   return TRUE;
+}
+
+gboolean
+plaza_session_has_plan (PlazaSession * self)
+{
+  gboolean has_plan;
+
+  g_mutex_lock (&self->lock);
+  has_plan = self->plan != NULL;
+  g_mutex_unlock (&self->lock);
+  return has_plan;
 }
 
 GstClockTime

@@ -7,7 +7,6 @@
 #include "sdpplan.h"
 
 G_BEGIN_DECLS
-
 /**
  * SECTION: session
  *
@@ -18,7 +17,6 @@ G_BEGIN_DECLS
  * Calls may come from any thread but webrtcbin's own; those that negotiate
  * wait for it. Callbacks come from webrtcbin's threads with no lock held.
  */
-
 typedef struct _PlazaSession PlazaSession;
 
 typedef struct
@@ -64,6 +62,13 @@ gboolean plaza_session_process_answer (PlazaSession * self, const gchar * sdp,
  * resolving them leaks, and peer-reflexive candidates find the peer anyway. */
 gboolean plaza_session_add_candidate (PlazaSession * self, guint mline,
     const gchar * candidate, GError ** error);
+
+/* Whether a negotiation has begun: from then on nothing can be added to it. */
+gboolean plaza_session_has_plan (PlazaSession * self);
+
+/* Whether the calling thread is in a callback of the session: then it must not
+ * wait for its webrtcbin. */
+gboolean plaza_session_in_callback (PlazaSession * self);
 
 GstClockTime plaza_session_get_idle_time (PlazaSession * self);
 
