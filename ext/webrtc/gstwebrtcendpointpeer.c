@@ -8,6 +8,8 @@
 GST_DEBUG_CATEGORY_EXTERN (webrtc_endpoint_debug);
 #define GST_CAT_DEFAULT webrtc_endpoint_debug
 
+#define NOT_RUNNING "The endpoint is not running: set it to READY or above " \
+    "before negotiating, and use a new one after close."
 /* How often the timeouts are looked at */
 #define WATCH_INTERVAL (250 * GST_MSECOND)
 
@@ -422,8 +424,7 @@ negotiation_begin (GstWebrtcEndpoint * self, Negotiation * n)
   }
   n->session = get_session (self);
   if (n->session == NULL) {
-    set_last_error (self, "The endpoint is not running: set it to READY or "
-        "above before negotiating, and use a new one after close.");
+    set_last_error (self, NOT_RUNNING);
     return FALSE;
   }
   n->audio = g_ptr_array_new_with_free_func (gst_object_unref);
@@ -526,7 +527,7 @@ gst_webrtc_endpoint_add_ice_candidate (GstWebrtcEndpoint * self, guint mline,
   g_autoptr (GError) error = NULL;
 
   if (session == NULL)
-    set_last_error (self, "The endpoint is closed.");
+    set_last_error (self, NOT_RUNNING);
   else if (!plaza_session_add_candidate (session, mline,
           candidate ? candidate : "", &error))
     refuse (self, error);

@@ -21,16 +21,23 @@ gst_webrtc_endpoint_track_free (GstWebrtcEndpointTrack * track)
   g_free (track);
 }
 
+/* What describes the stream may pass: a pad that gets none of that complains. */
 static GstPadProbeReturn
-drop_all (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+drop_media (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
+    const GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+    if (GST_EVENT_IS_STICKY (event) && GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+      return GST_PAD_PROBE_OK;
+  }
   return GST_PAD_PROBE_DROP;
 }
 
 static void
 drop_from_now_on (GstPad * pad)
 {
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, drop_all, NULL,
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, drop_media, NULL,
       NULL);
 }
 

@@ -1,89 +1,95 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "promise.h"
 
-/* Shared by the caller and the promise; whoever is last frees it. */
-typedef struct
+void
+plaza_calls_init (PlazaCalls * calls)
 {
-  gatomicrefcount refs;
-  GMutex lock;
-  GCond cond;
-  gboolean done;
-  GstStructure *reply;
-} Wait;
+  g_mutex_init (&calls->lock);
+  calls->pending =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_promise_unref);
+}
 
-static void
-wait_unref (Wait * wait)
+void
+plaza_calls_clear (PlazaCalls * calls)
 {
-  if (!g_atomic_ref_count_dec (&wait->refs))
-    return;
-  g_clear_pointer (&wait->reply, gst_structure_free);
-  g_mutex_clear (&wait->lock);
-  g_cond_clear (&wait->cond);
-  g_free (wait);
+  g_clear_pointer (&calls->pending, g_ptr_array_unref);
+  g_mutex_clear (&calls->lock);
+}
+
+void
+plaza_calls_close (PlazaCalls * calls)
+{
+  g_autoptr (GPtrArray) pending =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_promise_unref);
+
+  g_mutex_lock (&calls->lock);
+  calls->closed = TRUE;
+  for (guint i = 0; i < calls->pending->len; i++)
+    g_ptr_array_add (pending,
+        gst_promise_ref (g_ptr_array_index (calls->pending, i)));
+  g_mutex_unlock (&calls->lock);
+  /* Interrupted, not expired: a reply may still come to that one. */
+  for (guint i = 0; i < pending->len; i++)
+    gst_promise_interrupt (g_ptr_array_index (pending, i));
+}
+
+static gboolean
+add_pending (PlazaCalls * calls, GstPromise * promise)
+{
+  gboolean open;
+
+  g_mutex_lock (&calls->lock);
+  open = !calls->closed;
+  if (open)
+    g_ptr_array_add (calls->pending, gst_promise_ref (promise));
+  g_mutex_unlock (&calls->lock);
+  return open;
 }
 
 static void
-on_reply (GstPromise * promise, gpointer user_data)
+remove_pending (PlazaCalls * calls, GstPromise * promise)
 {
-  Wait *wait = user_data;
+  g_mutex_lock (&calls->lock);
+  g_ptr_array_remove (calls->pending, promise);
+  g_mutex_unlock (&calls->lock);
+}
+
+static GstStructure *
+take_reply (GstPromise * promise, const gchar * signal, GError ** error)
+{
   const GstStructure *reply = gst_promise_get_reply (promise);
+  g_autoptr (GError) reason = NULL;
 
-  g_mutex_lock (&wait->lock);
-  wait->reply = reply ? gst_structure_copy (reply) :
-      gst_structure_new_empty ("application/x-gst-promise");
-  wait->done = TRUE;
-  g_cond_broadcast (&wait->cond);
-  g_mutex_unlock (&wait->lock);
-}
-
-/* The promise is gone, answered or not. */
-static void
-on_gone (gpointer user_data)
-{
-  Wait *wait = user_data;
-
-  g_mutex_lock (&wait->lock);
-  wait->done = TRUE;
-  g_cond_broadcast (&wait->cond);
-  g_mutex_unlock (&wait->lock);
-  wait_unref (wait);
+  if (reply == NULL)
+    return gst_structure_new_empty ("application/x-gst-promise");
+  if (!gst_structure_has_field (reply, "error"))
+    return gst_structure_copy (reply);
+  gst_structure_get (reply, "error", G_TYPE_ERROR, &reason, NULL);
+  g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION,
+      "webrtcbin refused to %s: %s", signal,
+      reason ? reason->message : "no reason given");
+  return NULL;
 }
 
 GstStructure *
-plaza_promise_call (GstElement * webrtcbin, const gchar * signal,
-    gpointer argument, GError ** error)
+plaza_calls_call (PlazaCalls * calls, GstElement * webrtcbin,
+    const gchar * signal, gpointer argument, GError ** error)
 {
-  Wait *wait = g_new0 (Wait, 1);
-  GstStructure *reply;
-  GstPromise *promise;
+  g_autoptr (GstPromise) promise = gst_promise_new ();
 
-  g_atomic_ref_count_init (&wait->refs);
-  g_atomic_ref_count_inc (&wait->refs);
-  g_mutex_init (&wait->lock);
-  g_cond_init (&wait->cond);
-  promise = gst_promise_new_with_change_func (on_reply, wait, on_gone);
+  if (add_pending (calls, promise)) {
+    GstPromiseResult result;
 
-  g_signal_emit_by_name (webrtcbin, signal, argument, promise);
-  gst_promise_unref (promise);
-
-  g_mutex_lock (&wait->lock);
-  while (!wait->done)
-    g_cond_wait (&wait->cond, &wait->lock);
-  reply = g_steal_pointer (&wait->reply);
-  g_mutex_unlock (&wait->lock);
-  wait_unref (wait);
-
-  if (reply == NULL) {
-    g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_STATE_CHANGE,
-        "The endpoint was closed while it negotiated.");
-  } else if (gst_structure_has_field (reply, "error")) {
-    g_autoptr (GError) reason = NULL;
-
-    gst_structure_get (reply, "error", G_TYPE_ERROR, &reason, NULL);
-    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION,
-        "webrtcbin refused to %s: %s", signal,
-        reason ? reason->message : "no reason given");
-    g_clear_pointer (&reply, gst_structure_free);
+    g_signal_emit_by_name (webrtcbin, signal, argument, promise);
+    result = gst_promise_wait (promise);
+    remove_pending (calls, promise);
+    if (result == GST_PROMISE_RESULT_REPLIED)
+      return take_reply (promise, signal, error);
+  } else {
+    /* One that ends pending is complained of. */
+    gst_promise_interrupt (promise);
   }
-  return reply;
+  g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_STATE_CHANGE,
+      "The endpoint was closed while it negotiated.");
+  return NULL;
 }

@@ -29,6 +29,7 @@ struct _PlazaSession
   gpointer user_data;
   gboolean has_servers;
   gchar *stream_id;             /* of our msid */
+  PlazaCalls calls;
 
   GMutex lock;                  /* protects what follows */
   GCond cond;
@@ -278,6 +279,7 @@ plaza_session_new (GstBin * bin, const PlazaSessionSettings * settings,
   self->callbacks = *callbacks;
   self->user_data = user_data;
   self->stream_id = random_id ();
+  plaza_calls_init (&self->calls);
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   self->candidates = g_ptr_array_new_with_free_func (g_free);
@@ -377,6 +379,21 @@ add_streams (PlazaSession * self, const PlazaPlan * plan, GError ** error)
   return TRUE;
 }
 
+/* The pad may have been released meanwhile, and its bin with it. */
+static gboolean
+link_sender (PlazaSession * self, GstElement * bin,
+    const PlazaPlanStream * stream)
+{
+  g_autofree gchar *name = g_strdup_printf ("sink_%d", stream->inner);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->webrtcbin, name);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (bin, "src");
+
+  if (sink && gst_pad_link (src, sink) == GST_PAD_LINK_OK)
+    return TRUE;
+  GST_WARNING_OBJECT (self->bin, "nothing feeds %s", name);
+  return FALSE;
+}
+
 /* What is sent gets its payloader; a sink that the peer did not take drops. */
 static void
 connect_senders (PlazaSession * self, const PlazaPlan * plan, GPtrArray * audio,
@@ -389,18 +406,13 @@ connect_senders (PlazaSession * self, const PlazaPlan * plan, GPtrArray * audio,
   for (guint i = 0; i < plan->streams->len; i++) {
     const PlazaPlanStream *stream = g_ptr_array_index (plan->streams, i);
     GPtrArray *bins = stream->kind == PLAZA_SDP_AUDIO ? audio : video;
-    g_autofree gchar *name = NULL;
     GstElement *bin;
 
     if (!stream->send || stream->inner < 0 || stream->sink >= (gint) bins->len)
       continue;
     bin = g_ptr_array_index (bins, stream->sink);
-    name = g_strdup_printf ("sink_%d", stream->inner);
-    /* A pad may have been released meanwhile. */
-    if (!gst_element_link_pads (bin, "src", self->webrtcbin, name)) {
-      GST_WARNING_OBJECT (self->bin, "nothing is sent by %s", name);
+    if (!link_sender (self, bin, stream))
       continue;
-    }
     plaza_send_bin_set_stream (PLAZA_SEND_BIN (bin), stream);
     g_ptr_array_remove (idle, bin);
   }
@@ -423,7 +435,9 @@ set_description (PlazaSession * self, const gchar * signal,
     return FALSE;
   }
   description = gst_webrtc_session_description_new (type, message);
-  reply = plaza_promise_call (self->webrtcbin, signal, description, error);
+  reply =
+      plaza_calls_call (&self->calls, self->webrtcbin, signal, description,
+      error);
   if (reply == NULL)
     return FALSE;
   gst_structure_free (reply);
@@ -439,7 +453,7 @@ make_description (PlazaSession * self, GstWebRTCSDPType type, GError ** error)
   g_autoptr (GstWebRTCSessionDescription) description = NULL;
   g_autofree gchar *text = NULL;
   GstStructure *reply =
-      plaza_promise_call (self->webrtcbin, signal, NULL, error);
+      plaza_calls_call (&self->calls, self->webrtcbin, signal, NULL, error);
 
   if (reply == NULL)
     return NULL;
@@ -452,7 +466,8 @@ make_description (PlazaSession * self, GstWebRTCSDPType type, GError ** error)
     return NULL;
   }
   text = gst_sdp_message_as_text (description->sdp);
-  reply = plaza_promise_call (self->webrtcbin, "set-local-description",
+  reply =
+      plaza_calls_call (&self->calls, self->webrtcbin, "set-local-description",
       description, error);
   if (reply == NULL)
     return NULL;
@@ -671,6 +686,7 @@ plaza_session_stop (PlazaSession * self)
   self->stopped = TRUE;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
+  plaza_calls_close (&self->calls);
 
   g_signal_handlers_disconnect_by_data (self->webrtcbin, self);
   gst_element_set_locked_state (self->webrtcbin, TRUE);
@@ -687,6 +703,7 @@ session_clear (PlazaSession * self)
   g_clear_pointer (&self->our_offer, plaza_sdp_free);
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_free (self->stream_id);
+  plaza_calls_clear (&self->calls);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->lock);
 }
