@@ -131,6 +131,19 @@ tone_share (const GArray * samples, gint rate, gdouble frequency)
   return 2 * (s1 * s1 + s2 * s2 - k * s1 * s2) / (samples->len * energy);
 }
 
+/* Blocks like a sink that waits in PAUSED: until it is flushed. */
+static GstPadProbeReturn
+keep_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  Peer *peer = user_data;
+
+  g_mutex_lock (&lock);
+  peer->blocked++;
+  g_cond_broadcast (&cond);
+  g_mutex_unlock (&lock);
+  return GST_PAD_PROBE_OK;
+}
+
 static void
 on_pad_added (GstElement * endpoint, GstPad * pad, Peer * peer)
 {
@@ -152,6 +165,9 @@ on_pad_added (GstElement * endpoint, GstPad * pad, Peer * peer)
     gst_element_sync_state_with_parent (track->sink);
     sinkpad = gst_element_get_static_pad (track->sink, "sink");
   }
+  if (sinkpad && peer->block)
+    gst_pad_add_probe (sinkpad, GST_PAD_PROBE_TYPE_BLOCK |
+        GST_PAD_PROBE_TYPE_BUFFER, keep_buffer, peer, NULL);
   g_mutex_lock (&lock);
   g_ptr_array_add (peer->tracks, track);
   close = peer->close_on_pad;
@@ -223,8 +239,21 @@ watch_each_plain_pad (GstElement * element, GstPad * pad, gpointer peer)
   return TRUE;
 }
 
-/* The endpoint itself hears of its elements before the pipeline does, so what
- * these probes see has passed its probes. */
+static void
+on_element_in_webrtcbin (GstBin * bin, GstBin * sub_bin, GstElement * element,
+    Peer * peer)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  const gchar *name = factory ? GST_OBJECT_NAME (factory) : "";
+
+  if (!g_str_equal (name, "dtlssrtpdec") && !g_str_equal (name, "dtlssrtpenc"))
+    return;
+  gst_element_foreach_pad (element, watch_each_plain_pad, peer);
+  g_signal_connect (element, "pad-added", G_CALLBACK (watch_plain_pad), peer);
+}
+
+/* The certificate check is connected to webrtcbin before that comes into the
+ * endpoint, so what our probes see has passed its probes. */
 static void
 on_deep_element_added (GstBin * bin, GstBin * sub_bin, GstElement * element,
     Peer * peer)
@@ -232,9 +261,9 @@ on_deep_element_added (GstBin * bin, GstBin * sub_bin, GstElement * element,
   GstElementFactory *factory = gst_element_get_factory (element);
   const gchar *name = factory ? GST_OBJECT_NAME (factory) : "";
 
-  if (g_str_equal (name, "dtlssrtpdec") || g_str_equal (name, "dtlssrtpenc")) {
-    gst_element_foreach_pad (element, watch_each_plain_pad, peer);
-    g_signal_connect (element, "pad-added", G_CALLBACK (watch_plain_pad), peer);
+  if (g_str_equal (name, "webrtcbin")) {
+    g_signal_connect (element, "deep-element-added",
+        G_CALLBACK (on_element_in_webrtcbin), peer);
   } else if (g_str_equal (name, "vp8enc")) {
     g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
 
@@ -343,6 +372,43 @@ peer_start (Peer * peer, GstState state)
 {
   fail_unless (gst_element_set_state (peer->pipeline, state) !=
       GST_STATE_CHANGE_FAILURE);
+}
+
+static void
+on_other_handoff (GstElement * sink, GstBuffer * buffer, GstPad * pad,
+    Peer * peer)
+{
+  g_mutex_lock (&lock);
+  peer->handoffs++;
+  g_cond_broadcast (&cond);
+  g_mutex_unlock (&lock);
+}
+
+void
+peer_count_handoffs (Peer * peer, const gchar * fakesink)
+{
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (peer->pipeline), fakesink);
+
+  g_signal_connect (sink, "handoff", G_CALLBACK (on_other_handoff), peer);
+}
+
+void
+peer_forget (Peer * peer)
+{
+  for (guint i = 0; i < peer->tracks->len; i++) {
+    PeerTrack *track = g_ptr_array_index (peer->tracks, i);
+
+    if (track->sink == NULL)
+      continue;
+    gst_element_set_state (track->sink, GST_STATE_NULL);
+    gst_bin_remove (GST_BIN (peer->pipeline), track->sink);
+  }
+  g_array_set_size (peer->states, 0);
+  g_ptr_array_set_size (peer->errors, 0);
+  g_ptr_array_set_size (peer->candidates, 0);
+  g_ptr_array_set_size (peer->tracks, 0);
+  peer->gathering_done = peer->removed = 0;
 }
 
 void
@@ -619,7 +685,7 @@ peer_value (Peer * peer, const guint * value)
 
 typedef struct
 {
-  GstElement *pipeline;
+  GstElement *element;
   GstState state;
   gboolean done;
 } StateChange;
@@ -629,7 +695,7 @@ change_state (gpointer data)
 {
   StateChange *change = data;
 
-  gst_element_set_state (change->pipeline, change->state);
+  gst_element_set_state (change->element, change->state);
   g_mutex_lock (&lock);
   change->done = TRUE;
   g_cond_broadcast (&cond);
@@ -644,15 +710,22 @@ is_changed (Peer * peer, gconstpointer data)
 }
 
 void
-peer_set_state_within (Peer * peer, GstState state, gint64 patience)
+peer_set_element_state_within (Peer * peer, GstElement * element,
+    GstState state, gint64 patience)
 {
-  StateChange change = { peer->pipeline, state, FALSE };
+  StateChange change = { element, state, FALSE };
   GThread *thread = g_thread_new ("state", change_state, &change);
 
   fail_unless (peer_wait_for (peer, patience, is_changed, &change),
       "going to %s took longer than %" G_GINT64_FORMAT " ms",
       gst_element_state_get_name (state), patience / G_TIME_SPAN_MILLISECOND);
   g_thread_join (thread);
+}
+
+void
+peer_set_state_within (Peer * peer, GstState state, gint64 patience)
+{
+  peer_set_element_state_within (peer, peer->pipeline, state, patience);
 }
 
 /* --- descriptions --------------------------------------------------------- */

@@ -12,6 +12,7 @@ typedef struct
 {
   GstElement *pipeline, *endpoint;
   gboolean leave_video;         /* set it: video pads are not linked */
+  gboolean block;               /* set it: consumers keep their first buffer */
 
   /* Protected by the fixture's lock */
   GArray *states;               /* of GstWebRTCPeerConnectionState, as signalled */
@@ -23,6 +24,8 @@ typedef struct
   guint passed_in, passed_out;  /* plain packets behind the certificate check */
   guint key_requests;           /* force-key-unit at encoders, upstream */
   guint key_frames;             /* of encoders */
+  guint handoffs;               /* see peer_count_handoffs */
+  guint blocked;                /* consumers that keep a buffer */
   gboolean close_when_connected, close_on_pad;
 } Peer;
 
@@ -42,6 +45,11 @@ void peer_start (Peer * peer, GstState state);
 void peer_free (Peer * peer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Peer, peer_free)
+/* Counts the buffers of that fakesink in handoffs. */
+     void peer_count_handoffs (Peer * peer, const gchar * fakesink);
+/* As after peer_new: nothing has happened yet. */
+     void peer_forget (Peer * peer);
+
 /* Of the action signals; these assert that last-error is NULL afterwards. */
      gchar *peer_create_offer (Peer * peer);
      gchar *peer_process_offer (Peer * peer, const gchar * offer);
@@ -73,6 +81,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Peer, peer_free)
 
 /* Sets the state, and asserts that it took no longer than that. */
      void peer_set_state_within (Peer * peer, GstState state, gint64 patience);
+     void peer_set_element_state_within (Peer * peer, GstElement * element,
+    GstState state, gint64 patience);
 
 /* The description without lines that begin so. */
      gchar *sdp_without (const gchar * sdp, const gchar * const *prefixes);
