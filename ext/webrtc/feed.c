@@ -348,7 +348,7 @@ plaza_feed_new (GstBin * parent, PlazaFeedKind kind, const gchar * name,
     GError ** error)
 {
   static gsize once = 0;
-  PlazaFeed *feed = g_new0 (PlazaFeed, 1);
+  PlazaFeed *feed = g_atomic_rc_box_new0 (PlazaFeed);
 
   if (g_once_init_enter (&once)) {
     GST_DEBUG_CATEGORY_INIT (plaza_feed_debug, "webrtcfeed", 0,
@@ -382,6 +382,20 @@ plaza_feed_get_sink (PlazaFeed * feed)
   return gst_element_get_static_pad (feed->bin, "sink");
 }
 
+static void
+feed_clear (PlazaFeed * feed)
+{
+  gst_clear_object (&feed->encoder_sink);
+  gst_clear_object (&feed->bin);
+  g_mutex_clear (&feed->lock);
+}
+
+static void
+feed_unref (PlazaFeed * feed)
+{
+  g_atomic_rc_box_release_full (feed, (GDestroyNotify) feed_clear);
+}
+
 void
 plaza_feed_free (PlazaFeed * feed)
 {
@@ -389,10 +403,7 @@ plaza_feed_free (PlazaFeed * feed)
   gst_element_set_state (feed->bin, GST_STATE_NULL);
   if (GST_OBJECT_PARENT (feed->bin))
     gst_bin_remove (feed->parent, feed->bin);
-  gst_clear_object (&feed->encoder_sink);
-  gst_clear_object (&feed->bin);
-  g_mutex_clear (&feed->lock);
-  g_free (feed);
+  feed_unref (feed);
 }
 
 /* Lets nothing out of a branch before a key unit, and nothing after the queue
@@ -439,6 +450,27 @@ gate_upstream_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_DROP;
 }
 
+static void
+branch_clear (PlazaBranch * branch)
+{
+  feed_unref (branch->feed);
+}
+
+static void
+branch_unref (PlazaBranch * branch)
+{
+  g_atomic_rc_box_release_full (branch, (GDestroyNotify) branch_clear);
+}
+
+/* A request for a key unit may be in a probe while the branch is taken out. */
+static void
+add_gate_probe (PlazaBranch * branch, GstPadProbeType type,
+    GstPadProbeCallback callback)
+{
+  gst_pad_add_probe (branch->gate_pad, type, callback,
+      g_atomic_rc_box_acquire (branch), (GDestroyNotify) branch_unref);
+}
+
 /* The tee stops its feed for everybody when one branch answers anything but OK,
  * even FLUSHING while it is taken out. What happens to a branch stays there. */
 static GstFlowReturn
@@ -471,11 +503,11 @@ isolate (GstPad * ghost)
 PlazaBranch *
 plaza_branch_new (PlazaFeed * feed, GstPad * sink)
 {
-  PlazaBranch *branch = g_new0 (PlazaBranch, 1);
+  PlazaBranch *branch = g_atomic_rc_box_new0 (PlazaBranch);
   g_autoptr (GstPad) queue_sink = NULL;
   g_autofree gchar *name = NULL;
 
-  branch->feed = feed;
+  branch->feed = g_atomic_rc_box_acquire (feed);
   branch->newcomer = TRUE;
   branch->queue = gst_object_ref_sink (gst_element_factory_make ("queue",
           NULL));
@@ -486,12 +518,10 @@ plaza_branch_new (PlazaFeed * feed, GstPad * sink)
   branch->gate_pad = gst_element_get_static_pad (branch->queue, "src");
   queue_sink = gst_element_get_static_pad (branch->queue, "sink");
   if (feed->kind == PLAZA_FEED_VIDEO)
-    gst_pad_add_probe (branch->gate_pad, GST_PAD_PROBE_TYPE_BUFFER,
-        gate_buffer, branch, NULL);
-  gst_pad_add_probe (branch->gate_pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-      gate_event, branch, NULL);
-  gst_pad_add_probe (branch->gate_pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
-      gate_upstream_event, branch, NULL);
+    add_gate_probe (branch, GST_PAD_PROBE_TYPE_BUFFER, gate_buffer);
+  add_gate_probe (branch, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, gate_event);
+  add_gate_probe (branch, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
+      gate_upstream_event);
   gst_pad_link (branch->gate_pad, sink);
   gst_element_sync_state_with_parent (branch->queue);
 
@@ -539,5 +569,5 @@ plaza_branch_free (PlazaBranch * branch)
   gst_bin_remove (feed->parent, branch->queue);
   gst_clear_object (&branch->gate_pad);
   gst_clear_object (&branch->queue);
-  g_free (branch);
+  branch_unref (branch);
 }
