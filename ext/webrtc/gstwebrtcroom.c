@@ -61,7 +61,7 @@ static const gchar *const mixer_properties[] = {
 typedef struct
 {
   gchar *name;
-  GstPad *minus;                /* the mixer's, owned; NULL: hears nothing */
+  GstElement *relay;            /* of his sound, in the bin of returns; owned */
 } Participant;
 
 struct _GstWebRTCRoom
@@ -70,6 +70,7 @@ struct _GstWebRTCRoom
 
   /* set once in constructed; a reference each. NULL: missing */
   GstElement *server, *mixer;
+  GstElement *returns;          /* bin of what leads from the mixer back */
 
   GMutex lock;                  /* protects participants; never held while
                                  * linking, emitting or posting */
@@ -103,7 +104,7 @@ static void
 participant_free (Participant * participant)
 {
   g_free (participant->name);
-  gst_clear_object (&participant->minus);
+  gst_clear_object (&participant->relay);
   g_free (participant);
 }
 
@@ -115,6 +116,28 @@ request_mixer_pad (GstWebRTCRoom * self, const gchar * prefix, guint number)
   g_autofree gchar *name = g_strdup_printf ("%s%u", prefix, number);
 
   return gst_element_request_pad_simple (self->mixer, name);
+}
+
+/* Puts `relay` into the bin of returns, and leads `from`, a pad of the room's,
+ * through it to `to`, a pad of the server's. Server to mixer and back again is a
+ * loop, which GstBin warns of when it sorts its children; it does not follow
+ * links that leave a bin without a ghost pad, and so this one does. There is no
+ * loop for media: what comes of a peer and what goes to him never meet. */
+static gboolean
+link_back (GstWebRTCRoom * self, GstPad * from, GstElement * relay, GstPad * to)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (relay, "sink");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (relay, "src");
+  GstPad *ghost;
+
+  gst_bin_add (GST_BIN (self->returns), relay);
+  ghost = gst_ghost_pad_new (NULL, sink);
+  gst_pad_set_active (ghost, TRUE);
+  gst_element_add_pad (self->returns, ghost);
+  gst_element_sync_state_with_parent (relay);
+  return GST_PAD_LINK_SUCCESSFUL (gst_pad_link_full (src, to,
+          GST_PAD_LINK_CHECK_NOTHING)) &&
+      GST_PAD_LINK_SUCCESSFUL (gst_pad_link (from, ghost));
 }
 
 static void
@@ -207,21 +230,51 @@ on_peer_pad_removed (GstElement * server, GstPad * pad, GstWebRTCRoom * self)
 }
 
 /* What he has to hear: everybody but himself. */
-static GstPad *
+static GstElement *
 link_return_feed (GstWebRTCRoom * self, guint id)
 {
-  g_autofree gchar *name = g_strdup_printf ("audio_sink_%u", id);
-  GstPad *minus = request_mixer_pad (self, "audio_minus_", FIRST_PEER + id);
-  g_autoptr (GstPad) sink = gst_element_request_pad_simple (self->server, name);
+  g_autofree gchar *minus_name =
+      g_strdup_printf ("audio_minus_%u", FIRST_PEER + id);
+  g_autofree gchar *sink_name = g_strdup_printf ("audio_sink_%u", id);
+  g_autoptr (GstPad) minus =
+      gst_element_request_pad_simple (self->mixer, minus_name);
+  g_autoptr (GstPad) sink =
+      gst_element_request_pad_simple (self->server, sink_name);
+  GstElement *relay = gst_element_factory_make ("identity", NULL);
 
-  if (minus && sink && GST_PAD_LINK_SUCCESSFUL (gst_pad_link (minus, sink)))
-    return minus;
+  if (minus && sink && relay && link_back (self, minus, relay, sink))
+    return relay;
+  GST_ELEMENT_WARNING (self, CORE, PAD, ("Peer %u will hear nothing.", id),
+      ("no link from %s to %s", minus_name, sink_name));
   if (sink)
     gst_element_release_request_pad (self->server, sink);
   if (minus)
     gst_element_release_request_pad (self->mixer, minus);
-  gst_clear_object (&minus);
   return NULL;
+}
+
+static void
+unlink_return_feed (GstWebRTCRoom * self, GstElement * relay)
+{
+  g_autoptr (GstPad) relay_src = gst_element_get_static_pad (relay, "src");
+  g_autoptr (GstPad) relay_sink = gst_element_get_static_pad (relay, "sink");
+  g_autoptr (GstPad) entry = gst_pad_get_peer (relay_sink);
+  g_autoptr (GstPad) ghost = GST_PAD (gst_pad_get_parent (entry));
+  g_autoptr (GstPad) minus = gst_pad_get_peer (ghost);
+  g_autoptr (GstPad) sink = gst_pad_get_peer (relay_src);
+
+  if (minus) {
+    gst_pad_unlink (minus, ghost);
+    gst_element_release_request_pad (self->mixer, minus);
+  }
+  if (sink) {
+    gst_pad_unlink (relay_src, sink);
+    gst_element_release_request_pad (self->server, sink);
+  }
+  gst_element_remove_pad (self->returns, ghost);
+  gst_element_set_locked_state (relay, TRUE);
+  gst_element_set_state (relay, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (self->returns), relay);
 }
 
 static void
@@ -232,7 +285,9 @@ on_peer_connected (GstElement * server, guint id, const gchar * name,
 
   participant->name = g_strdup (name);
   if (g_strcmp0 (role, "viewer") != 0)
-    participant->minus = link_return_feed (self, id);
+    participant->relay = link_return_feed (self, id);
+  if (participant->relay)
+    gst_object_ref (participant->relay);
   g_mutex_lock (&self->lock);
   g_hash_table_insert (self->participants, GUINT_TO_POINTER (id), participant);
   g_mutex_unlock (&self->lock);
@@ -245,22 +300,17 @@ static void
 on_peer_disconnected (GstElement * server, guint id, const gchar * reason,
     GstWebRTCRoom * self)
 {
-  g_autoptr (GstPad) minus = NULL;
-  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstElement) relay = NULL;
   Participant *participant;
 
   g_mutex_lock (&self->lock);
   participant = g_hash_table_lookup (self->participants, GUINT_TO_POINTER (id));
   if (participant)
-    minus = g_steal_pointer (&participant->minus);
+    relay = g_steal_pointer (&participant->relay);
   g_hash_table_remove (self->participants, GUINT_TO_POINTER (id));
   g_mutex_unlock (&self->lock);
-  if (minus) {
-    sink = gst_pad_get_peer (minus);
-    release_mixer_pad (self, minus);
-  }
-  if (sink)
-    gst_element_release_request_pad (self->server, sink);
+  if (relay)
+    unlink_return_feed (self, relay);
   g_signal_emit (self, signals[SIGNAL_PEER_DISCONNECTED], 0, id, reason);
 }
 
@@ -289,6 +339,8 @@ add_output (GstWebRTCRoom * self, GstStaticPadTemplate * static_templ)
   g_autoptr (GstPadTemplate) templ = gst_static_pad_template_get (static_templ);
   GstElement *tee = gst_element_factory_make ("tee", NULL);
   GstElement *queue = gst_element_factory_make ("queue", NULL);
+  g_autoptr (GstPad) branch = NULL;
+  g_autoptr (GstPad) input = NULL;
   g_autoptr (GstPad) target = NULL;
 
   if (tee == NULL || queue == NULL) {
@@ -300,13 +352,13 @@ add_output (GstWebRTCRoom * self, GstStaticPadTemplate * static_templ)
   g_object_set (queue, "max-size-buffers", 0, "max-size-bytes", 0,
       "max-size-time", (guint64) FEED_QUEUE_TIME, NULL);
   gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
-  gst_bin_add_many (GST_BIN (self), tee, queue, NULL);
-  if (!gst_element_link_pads (self->mixer, name, tee, "sink") ||
-      !gst_element_link (tee, queue) ||
-      !gst_element_link_pads (queue, "src", self->server, name))
-    return FALSE;
+  gst_bin_add (GST_BIN (self), tee);
+  branch = gst_element_request_pad_simple (tee, "src_%u");
   target = gst_element_request_pad_simple (tee, "src_%u");
-  return gst_element_add_pad (GST_ELEMENT (self),
+  input = gst_element_request_pad_simple (self->server, name);
+  return input && link_back (self, branch, queue, input) &&
+      gst_element_link_pads (self->mixer, name, tee, "sink") &&
+      gst_element_add_pad (GST_ELEMENT (self),
       gst_ghost_pad_new_from_template (name, target, templ));
 }
 
@@ -339,7 +391,9 @@ gst_webrtc_room_constructed (GObject * object)
   }
   gst_object_ref_sink (self->server);
   gst_object_ref_sink (self->mixer);
-  gst_bin_add_many (GST_BIN (self), self->mixer, self->server, NULL);
+  self->returns = gst_object_ref_sink (gst_bin_new ("returns"));
+  gst_bin_add_many (GST_BIN (self), self->mixer, self->server, self->returns,
+      NULL);
   set_stall_action (self);
 
   g_signal_connect_object (self->server, "pad-added",
@@ -538,6 +592,7 @@ gst_webrtc_room_finalize (GObject * object)
 
   gst_clear_object (&self->server);
   gst_clear_object (&self->mixer);
+  gst_clear_object (&self->returns);
   g_hash_table_unref (self->participants);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_webrtc_room_parent_class)->finalize (object);
