@@ -286,8 +286,7 @@ GST_START_TEST (a_player_is_a_participant)
       "audiotestsrc is-live=true freq=" G_STRINGIFY (ANNS_TONE)
       " ! room.audio_0", GST_STATE_PLAYING);
   Client *bob = join (fixture, "bob", "blue", G_STRINGIFY (BOBS_TONE));
-  g_autoptr (GstElement) room =
-      gst_bin_get_by_name (GST_BIN (fixture->pipeline), "room");
+  GstElement *room = gst_bin_get_by_name (GST_BIN (fixture->pipeline), "room");
   g_autofree gchar *label = NULL;
   g_autofree gchar *peers_label = NULL;
   Senses senses;
@@ -297,6 +296,7 @@ GST_START_TEST (a_player_is_a_participant)
   fail_unless (wait_until (&senses, hears_only_ann) >= 0);
   gst_child_proxy_get (GST_CHILD_PROXY (room), "video_0::label", &label,
       "video_1000::label", &peers_label, NULL);
+  gst_object_unref (room);
   fail_unless_equals_string (label, "Street");
   fail_unless_equals_string (peers_label, "bob");
   senses_close (&senses);
