@@ -12,7 +12,7 @@
 
 /* The inner server of a room is called "server", as the fixture wants it. */
 #define ROOM "webrtcroom name=room port=0 width=320 height=180 framerate=15/1 "
-#define PATIENCE (20 * G_TIME_SPAN_SECOND)
+#define PATIENCE (10 * G_TIME_SPAN_SECOND)
 
 #define ANNS_TONE 500
 #define BOBS_TONE 1500
@@ -27,6 +27,7 @@ typedef struct
   GMutex lock;
   GstVideoInfo info;
   guint8 left[3], right[3];     /* Y, U, V in the middle of each half */
+  guint frames;
   gdouble ann, bob;             /* power of the tones, a share of the whole */
 } Senses;
 
@@ -57,6 +58,7 @@ look (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
           GST_PAD_PROBE_INFO_BUFFER (info), GST_MAP_READ));
   g_mutex_lock (&senses->lock);
   senses->info = video;
+  senses->frames++;
   for (guint i = 0; i < 3; i++) {
     const guint8 *plane = GST_VIDEO_FRAME_COMP_DATA (&frame, i);
     gint stride = GST_VIDEO_FRAME_COMP_STRIDE (&frame, i);
@@ -207,6 +209,10 @@ wait_until (Senses * senses, gboolean (*condition) (Senses *))
       return g_get_monotonic_time () - start;
     g_usleep (5000);
   } while (g_get_monotonic_time () < start + PATIENCE);
+  g_print ("last seen: %d %d %d | %d %d %d, %u frames; heard: %g %g\n",
+      senses->left[0], senses->left[1], senses->left[2], senses->right[0],
+      senses->right[1], senses->right[2], senses->frames, senses->ann,
+      senses->bob);
   return -1;
 }
 
