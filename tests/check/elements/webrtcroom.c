@@ -5,6 +5,7 @@
 
 #include <gst/check/gstcheck.h>
 #include <gst/video/video.h>
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -365,16 +366,14 @@ count_entries (const gchar * path)
   return n;
 }
 
-/* KiB */
+/* KiB that are allocated and not freed, which tells a leak from the allocator's
+ * habit of keeping what was freed for later */
 static glong
-resident_size (void)
+memory_in_use (void)
 {
-  g_autofree gchar *status = NULL;
-  glong size = 0;
+  struct mallinfo2 info = mallinfo2 ();
 
-  fail_unless (g_file_get_contents ("/proc/self/status", &status, NULL, NULL));
-  fail_unless (sscanf (strstr (status, "VmRSS:"), "VmRSS: %ld", &size) == 1);
-  return size;
+  return (info.uordblks + info.hblkhd) / 1024;
 }
 
 static void
@@ -403,17 +402,18 @@ GST_START_TEST (twenty_joins_and_leaves_leave_nothing_behind)
     join_and_leave (fixture, i);
   threads = count_entries ("/proc/self/task");
   descriptors = count_entries ("/proc/self/fd");
-  size = resident_size ();
+  size = memory_in_use ();
   for (guint i = 0; i < joins; i++)
     join_and_leave (fixture, warm_up + i);
   g_print ("threads %u -> %u, descriptors %u -> %u, memory %ld -> %ld KiB\n",
       threads, count_entries ("/proc/self/task"), descriptors,
-      count_entries ("/proc/self/fd"), size, resident_size ());
+      count_entries ("/proc/self/fd"), size, memory_in_use ());
   /* Pools of GLib and GStreamer keep a thread or two as they like. */
   fail_unless (count_entries ("/proc/self/task") <= threads + 2);
   fail_unless (count_entries ("/proc/self/fd") <= descriptors + 2);
-  /* 100 KiB a join would be 2,000; the allocator's own noise is about 1,000. */
-  fail_unless (resident_size () < size + 8192);
+  /* Seen: 50 KiB a join for both sides together, most of it OpenSSL's and
+   * libnice's caches. A peer that stays behind is over 1,000. */
+  fail_unless (memory_in_use () < size + 20 * 150);
   fixture_free (fixture);
 }
 
