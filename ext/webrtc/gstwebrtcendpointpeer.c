@@ -296,10 +296,23 @@ on_session_gathering_done (gpointer user_data)
       gst_webrtc_endpoint_signals[SIGNAL_ICE_GATHERING_DONE], 0);
 }
 
+/* A sink that came into a playing pipeline knows no latency until it is
+ * distributed again, and rtpsession writes no sender reports without it; but
+ * by them receivers bring sound and picture together. Not every application
+ * handles LATENCY messages. */
+static void
+tell_latency (GstElement * element, gpointer user_data)
+{
+  gst_bin_recalculate_latency (GST_BIN (element));
+}
+
 static void
 on_session_state (gpointer user_data, GstWebRTCPeerConnectionState state)
 {
   GstWebrtcEndpoint *self = user_data;
+
+  if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED)
+    gst_element_call_async (GST_ELEMENT (self), tell_latency, NULL, NULL);
 
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
     gst_webrtc_endpoint_fail (self,
