@@ -281,6 +281,23 @@ post_start_error (GstWebRTCServer * self, const GError * error)
         (NULL));
 }
 
+/* Where it can be opened from this machine. gst-launch-1.0 prints no more of
+ * such a message than its second part. */
+static void
+announce_address (GstWebRTCServer * self, const gchar * address, guint port)
+{
+  gboolean any = g_str_equal (address, "0.0.0.0")
+      || g_str_equal (address, "::");
+  const gchar *host = any ? "127.0.0.1" : address;
+  gboolean literal_ipv6 = strchr (host, ':') != NULL;
+  g_autofree gchar *sentence =
+      g_strdup_printf ("Open http://%s%s%s:%u/ in a browser.",
+      literal_ipv6 ? "[" : "", host, literal_ipv6 ? "]" : "", port);
+
+  GST_ELEMENT_INFO (self, RESOURCE, OPEN_READ, ("%s", sentence),
+      ("%s", sentence));
+}
+
 static gboolean
 start (GstWebRTCServer * self)
 {
@@ -311,8 +328,7 @@ start (GstWebRTCServer * self)
   self->http = http;
   GST_OBJECT_UNLOCK (self);
   self->started = TRUE;
-  GST_INFO_OBJECT (self, "listening on port %u of %s",
-      plaza_http_server_get_port (http), address);
+  announce_address (self, address, plaza_http_server_get_port (http));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PORT]);
   return TRUE;
 }
