@@ -325,6 +325,24 @@ gst_layout_compositor_negotiate (GstAggregator * aggregator)
   return negotiated;
 }
 
+/* GstAggregator 1.22 says "not live" while no input is, though force-live has
+ * it run by the clock; sinks behind would take everything for late. */
+static gboolean
+gst_layout_compositor_src_query (GstAggregator * aggregator, GstQuery * query)
+{
+  gboolean ret = GST_AGGREGATOR_CLASS
+      (gst_layout_compositor_parent_class)->src_query (aggregator, query);
+
+  if (ret && GST_QUERY_TYPE (query) == GST_QUERY_LATENCY
+      && gst_aggregator_get_force_live (aggregator)) {
+    GstClockTime min, max;
+
+    gst_query_parse_latency (query, NULL, &min, &max);
+    gst_query_set_latency (query, TRUE, min, max);
+  }
+  return ret;
+}
+
 static gboolean
 gst_layout_compositor_sink_query (GstAggregator * aggregator,
     GstAggregatorPad * pad, GstQuery * query)
@@ -657,6 +675,7 @@ gst_layout_compositor_class_init (GstLayoutCompositorClass * klass)
   aggregator_class->create_new_pad = gst_layout_compositor_create_new_pad;
   aggregator_class->sink_event = gst_layout_compositor_sink_event;
   aggregator_class->sink_query = gst_layout_compositor_sink_query;
+  aggregator_class->src_query = gst_layout_compositor_src_query;
   aggregator_class->src_event = gst_layout_compositor_src_event;
   aggregator_class->negotiate = gst_layout_compositor_negotiate;
   aggregator_class->fixate_src_caps = gst_layout_compositor_fixate_src_caps;

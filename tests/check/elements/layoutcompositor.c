@@ -1311,6 +1311,23 @@ GST_START_TEST (messages_come_with_no_lock_held)
 
 GST_END_TEST;
 
+GST_START_TEST (what_runs_by_the_clock_says_that_it_is_live)
+{
+  for (gint forced = 0; forced < 2; forced++) {
+    g_autoptr (GstElement) mix =
+        gst_element_factory_make_full ("layoutcompositor", "force-live",
+        forced, NULL);
+    g_autoptr (GstQuery) query = gst_query_new_latency ();
+    gboolean live = !forced;
+
+    fail_unless (gst_element_query (mix, query));
+    gst_query_parse_latency (query, &live, NULL, NULL);
+    fail_unless_equals_int (live, forced);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 layoutcompositor_suite (void)
 {
@@ -1348,6 +1365,7 @@ layoutcompositor_suite (void)
   tcase_add_test (tc, custom_tiles_overlap_by_zorder);
   tcase_add_test (tc, tiles_travel_when_there_is_a_transition);
   tcase_add_test (tc, messages_come_with_no_lock_held);
+  tcase_add_test (tc, what_runs_by_the_clock_says_that_it_is_live);
   return s;
 }
 
