@@ -5,10 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Encoders set up for a conversation: no look-ahead, no B-frames, key units on
- * request. NULL when the element is missing (its factory's name is "vp8enc",
- * "opusenc"). bitrate in bit/s. */
-    GstElement * plaza_vp8_encoder_new (const gchar * name, guint bitrate);
-GstElement *plaza_opus_encoder_new (const gchar * name, guint bitrate);
+/* Set encoders up for a conversation: no look-ahead, constant rate, each frame
+ * decodable when one was lost, key units on request. bitrate in bit/s. */
+void plaza_vp8_encoder_set_up (GstElement * vp8enc, guint bitrate);
+void plaza_opus_encoder_set_up (GstElement * opusenc, guint bitrate);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include <gst/video/video.h>
 
+#include "encoders.h"
 #include "keyunits.h"
 
 GST_DEBUG_CATEGORY_STATIC (plaza_feed_debug);
@@ -253,17 +254,7 @@ set_up_video (PlazaFeed * feed)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (feed->encoder, "src");
 
-  /* Real time: no look-ahead, constant rate, a key unit when somebody asks and
-   * every ten seconds otherwise, each frame decodable when one was lost. */
-  g_object_set (feed->encoder, "deadline", G_GINT64_CONSTANT (1),
-      "cpu-used", 10, "threads", CLAMP ((gint) g_get_num_processors (), 1, 4),
-      "token-partitions", 1, "lag-in-frames", 0, "end-usage", 1,
-      "keyframe-max-dist", 300, "min-quantizer", 2, "max-quantizer", 56,
-      "undershoot", 100, "overshoot", 15, "buffer-size", 1000,
-      "buffer-initial-size", 500, "buffer-optimal-size", 600,
-      "static-threshold", 1, "target-bitrate", MIN_VIDEO_BITRATE, NULL);
-  gst_util_set_object_arg (G_OBJECT (feed->encoder), "error-resilient",
-      "default");
+  plaza_vp8_encoder_set_up (feed->encoder, MIN_VIDEO_BITRATE);
   gst_pad_add_probe (feed->encoder_sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
       encoder_event, feed, NULL);
   gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, encoded_buffer, feed,
@@ -279,9 +270,7 @@ set_up_audio (PlazaFeed * feed)
       "rate", G_TYPE_INT, 48000, "channels", G_TYPE_INT, 2, NULL);
 
   g_object_set (format, "caps", caps, NULL);
-  g_object_set (feed->encoder, "bitrate", AUDIO_BITRATE, "inband-fec", TRUE,
-      "packet-loss-percentage", 5, NULL);
-  gst_util_set_object_arg (G_OBJECT (feed->encoder), "frame-size", "20");
+  plaza_opus_encoder_set_up (feed->encoder, AUDIO_BITRATE);
 }
 
 static gboolean

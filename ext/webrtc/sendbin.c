@@ -105,7 +105,7 @@ add_element (PlazaSendBin * self, const gchar * factory)
   if (element == NULL) {
     GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN,
         ("The element %s is missing: install the GStreamer plugin that has it "
-            "(gstreamer1.0-plugins-good and -bad on Debian).", factory),
+            "(gstreamer1.0-plugins-base and -good on Debian).", factory),
         (NULL));
     return NULL;
   }
@@ -130,19 +130,13 @@ add_queue (PlazaSendBin * self, gboolean live)
 static GstElement *
 add_encoder (PlazaSendBin * self)
 {
-  GstElement *encoder = self->kind == PLAZA_SDP_VIDEO ?
-      plaza_vp8_encoder_new (NULL, self->settings.bitrate) :
-      plaza_opus_encoder_new (NULL, OPUS_BITRATE);
+  gboolean video = self->kind == PLAZA_SDP_VIDEO;
+  GstElement *encoder = add_element (self, video ? "vp8enc" : "opusenc");
 
-  if (encoder)
-    gst_bin_add (GST_BIN (self), encoder);
-  else
-    GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN,
-        ("No encoder for %s: install the GStreamer plugin that has %s.",
-            self->kind == PLAZA_SDP_VIDEO ? "VP8" : "Opus",
-            self->kind == PLAZA_SDP_VIDEO ? "vp8enc "
-            "(gstreamer1.0-plugins-good)" : "opusenc "
-            "(gstreamer1.0-plugins-base)"), (NULL));
+  if (encoder && video)
+    plaza_vp8_encoder_set_up (encoder, self->settings.bitrate);
+  else if (encoder)
+    plaza_opus_encoder_set_up (encoder, OPUS_BITRATE);
   return encoder;
 }
 
