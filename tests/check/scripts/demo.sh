@@ -51,7 +51,7 @@ TMPDIR=$scratch/tmp scripts/demo --no-browser --port "$port" > "$scratch/out" 2>
 demo=$!
 # A build and the preparation of the footage may come first.
 for ((i = 0; i < 600; i++)); do
-  if grep -q 'The room is open' "$scratch/out" || ! kill -0 "$demo" 2> /dev/null; then
+  if grep -qs 'The room is open' "$scratch/out" || ! kill -0 "$demo" 2> /dev/null; then
     break
   fi
   sleep 0.1
