@@ -7,6 +7,7 @@ import { TEXTS } from './words.js';
 const $ = id => document.getElementById(id);
 
 export const elements = {
+  main: $('main'),
   status: $('status'),
   lobby: $('lobby'),
   present: $('present'),
@@ -40,7 +41,7 @@ export const elements = {
 // Where the focus goes when the state hides what had it.
 const FOCUS = {
   idle: () => elements.name,
-  connecting: () => elements.leaveButton,
+  connecting: () => elements.main,
   connected: null,
   failed: () => elements.againButton,
 };

@@ -130,11 +130,16 @@ class Peer:
         return answer
 
     def picture(self):
-        """The last frame as RGB, or None before the first."""
-        return None if self.frame is None else self.frame.to_ndarray(format="rgb24").astype(int)
+        """The last frame as RGB, or None before the first. Small, because whoever
+        looks long holds up the media that this very thread sends."""
+        if self.frame is None:
+            return None
+        return self.frame.reformat(width=160, height=90, format="rgb24").to_ndarray().astype(int)
 
     def levels(self, frequencies):
         """Level of each frequency in the last second, in dBFS."""
+        if not self.sound:
+            return [-140.0 for _ in frequencies]
         samples = numpy.concatenate(self.sound)[-SAMPLE_RATE:]
         window = numpy.hanning(len(samples))
         spectrum = numpy.abs(numpy.fft.rfft(samples * window)) / (window.sum() / 2)

@@ -13,6 +13,7 @@ const FLAGS = [
 
 export class Person {
   errors = [];
+  killed = false;
 
   // camera, microphone: files; without the first there is no camera, without the
   // second the microphone beeps. `allow`: does the person let the page use them?
@@ -131,6 +132,7 @@ export class Person {
 
   // As a power cut would: no goodbye from the page, no close from the sockets.
   kill () {
+    this.killed = true;
     this.server.process().kill('SIGKILL');
   }
 
