@@ -99,11 +99,11 @@ gst_webrtc_endpoint_change_state (GstElement * element,
       !gst_webrtc_endpoint_start_session (self))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    gst_webrtc_endpoint_stop_session (self, NULL);
+    gst_webrtc_endpoint_stop_session (self);
   ret = GST_ELEMENT_CLASS (gst_webrtc_endpoint_parent_class)->change_state
       (element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL)
-    gst_webrtc_endpoint_stop_session (self, NULL);
+    gst_webrtc_endpoint_stop_session (self);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
       ret == GST_STATE_CHANGE_SUCCESS)
     /* What peers send comes by the clock. */

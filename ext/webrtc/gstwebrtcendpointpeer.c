@@ -117,16 +117,14 @@ begin_stopping (GstWebrtcEndpoint * self, PlazaSession * which)
   return begun;
 }
 
-void
-gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self,
-    PlazaSession * which)
+/* Whoever waits for the end sees nothing of the session afterwards, the last
+ * signal included. */
+static void
+finish_stopping (GstWebrtcEndpoint * self)
 {
-  PlazaSession *session;
+  PlazaSession *session = self->session;
   gboolean changed;
 
-  if (!begin_stopping (self, which))
-    return;
-  session = self->session;
   watch_stop (self);
   gst_webrtc_endpoint_release_tracks (self);
   plaza_session_stop (session);
@@ -137,13 +135,22 @@ gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self,
   self->session = NULL;
   changed = self->state != GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED;
   self->state = GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED;
-  self->stopping = FALSE;
-  self->stopper = NULL;
-  g_cond_broadcast (&self->stopped_cond);
   g_mutex_unlock (&self->lock);
   plaza_session_unref (session);
   if (changed)
     announce_state (self, GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED);
+  g_mutex_lock (&self->lock);
+  self->stopping = FALSE;
+  self->stopper = NULL;
+  g_cond_broadcast (&self->stopped_cond);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self)
+{
+  if (begin_stopping (self, NULL))
+    finish_stopping (self);
 }
 
 /* What a thread of its own shall do to a session, if it is still there then */
@@ -163,30 +170,21 @@ sentence_free (gpointer data)
   g_free (sentence);
 }
 
-static gboolean
-is_current (GstWebrtcEndpoint * self, PlazaSession * session)
-{
-  gboolean current;
-
-  g_mutex_lock (&self->lock);
-  current = self->session == session && !self->stopping;
-  g_mutex_unlock (&self->lock);
-  return current;
-}
-
 static void
 execute (GstElement * element, gpointer user_data)
 {
   GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
   const Sentence *sentence = user_data;
 
-  if (sentence->reason && is_current (self, sentence->session)) {
+  if (!begin_stopping (self, sentence->session))
+    return;
+  if (sentence->reason) {
     set_last_error (self, sentence->reason);
     set_connection_state (self, GST_WEBRTC_PEER_CONNECTION_STATE_FAILED);
     GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", sentence->reason),
         (NULL));
   }
-  gst_webrtc_endpoint_stop_session (self, sentence->session);
+  finish_stopping (self);
 }
 
 /* In a thread of its own, for the caller may be one that stopping waits for. */
@@ -440,6 +438,8 @@ negotiation_begin (GstWebrtcEndpoint * self, Negotiation * n)
     set_last_error (self, NOT_RUNNING);
     return FALSE;
   }
+  /* Now, and not at the end: by then the peer may have failed already. */
+  set_last_error (self, NULL);
   n->audio = g_ptr_array_new_with_free_func (gst_object_unref);
   n->video = g_ptr_array_new_with_free_func (gst_object_unref);
   g_mutex_lock (&self->lock);
@@ -470,7 +470,6 @@ negotiation_done (GstWebrtcEndpoint * self)
   self->negotiated_at = g_get_monotonic_time ();
   g_mutex_unlock (&self->lock);
   watch_start (self);
-  set_last_error (self, NULL);
 }
 
 /* The sentence goes to the caller by last-error and to the log. */
@@ -494,8 +493,6 @@ gst_webrtc_endpoint_create_offer (GstWebrtcEndpoint * self)
       &error);
   if (offer == NULL)
     refuse (self, error);
-  else
-    set_last_error (self, NULL);
   return offer;
 }
 

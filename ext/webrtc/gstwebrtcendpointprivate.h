@@ -100,10 +100,9 @@ struct _GstWebrtcEndpoint
 gboolean gst_webrtc_endpoint_start_session (GstWebrtcEndpoint * self);
 /* Whether this thread may wait for webrtcbin's: it is none of them. */
 gboolean gst_webrtc_endpoint_may_wait (GstWebrtcEndpoint * self);
-/* From any thread but webrtcbin's. When it returns nothing of that session
- * (NULL: of any) is left behind, whoever did the work. */
-void gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self,
-    PlazaSession * which);
+/* From any thread but webrtcbin's. When it returns nothing of the session is
+ * left behind, whoever did the work. */
+void gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self);
 /* From any thread: the peer is given up, once, with that sentence. */
 void gst_webrtc_endpoint_fail (GstWebrtcEndpoint * self, const gchar * reason);
 GstClockTime gst_webrtc_endpoint_get_idle_time (GstWebrtcEndpoint * self);

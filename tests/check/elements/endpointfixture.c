@@ -415,6 +415,8 @@ void
 peer_free (Peer * peer)
 {
   peer_set_state_within (peer, GST_STATE_NULL, PEER_PATIENCE);
+  /* A thread that closed it may hold it still; its sinks go with it. */
+  g_signal_handlers_disconnect_by_data (peer->endpoint, peer);
   gst_object_unref (peer->endpoint);
   gst_object_unref (peer->pipeline);
   g_array_unref (peer->states);
