@@ -12,7 +12,8 @@
  *
  * ## Example
  * |[
- * gst-launch-1.0 videotestsrc is-live=true num-buffers=30 ! webrtcendpoint
+ * gst-launch-1.0 videotestsrc is-live=true num-buffers=30 ! tee name=t \
+ *   t. ! queue ! webrtcendpoint  t. ! queue ! fakesink
  * ]|
  */
 
@@ -162,6 +163,8 @@ gst_webrtc_endpoint_class_init (GstWebrtcEndpointClass * klass)
 static void
 gst_webrtc_endpoint_init (GstWebrtcEndpoint * self)
 {
+  /* A peer is not what a pipeline waits for at its end. */
+  gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);
   g_mutex_init (&self->lock);
   g_cond_init (&self->stopped_cond);
   self->sinks = g_ptr_array_new_with_free_func (g_free);
