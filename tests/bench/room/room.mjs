@@ -36,26 +36,30 @@ function processorSeconds (pid) {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-// In the page: a camera that is a canvas. The time in milliseconds stands on it
-// as sixteen cells in Gray code, and below once more the other way round, so
+// The part of the clock's camera that has the time on it: the middle, which is
+// seen in a narrow tile too.
+const CLOCK = { width: 640, height: 360, cells: 10, cell: 28, tick: 4 };
+
+// In the page: a camera that is a canvas. The time in ticks of 4 ms stands on it
+// as ten cells in Gray code, and below once more the other way round, so
 // that a cell that cannot be read does not pass for another time.
-function installClockCamera () {
-  const CELLS = 16;
+function installClockCamera (clock) {
+  const CELLS = clock.cells;
   navigator.mediaDevices.getUserMedia = async () => {
     const canvas = document.createElement('canvas');
-    canvas.width = 640;
-    canvas.height = 360;
+    canvas.width = clock.width;
+    canvas.height = clock.height;
     const context = canvas.getContext('2d');
-    const cell = canvas.width / CELLS;
+    const left = (canvas.width - CELLS * clock.cell) / 2;
     const draw = () => {
-      const time = Math.round(performance.now()) & 0xffff;
+      const time = Math.round(performance.now() / clock.tick) & (2 ** CELLS - 1);
       const code = time ^ (time >> 1);
       for (let i = 0; i < CELLS; i++) {
         const bit = (code >> i) & 1;
         context.fillStyle = bit ? '#fff' : '#000';
-        context.fillRect(i * cell, 0, cell, canvas.height / 2);
+        context.fillRect(left + i * clock.cell, 0, clock.cell, canvas.height / 2);
         context.fillStyle = bit ? '#000' : '#fff';
-        context.fillRect(i * cell, canvas.height / 2, cell, canvas.height / 2);
+        context.fillRect(left + i * clock.cell, canvas.height / 2, clock.cell, canvas.height / 2);
       }
       requestAnimationFrame(draw);
     };
@@ -68,7 +72,7 @@ function installClockCamera () {
     return new MediaStream([...canvas.captureStream(30).getTracks(), ...destination.stream.getTracks()]);
   };
 
-  window.measureLatency = async milliseconds => {
+  window.measureLatency = async (milliseconds, { x, y, width, height }) => {
     const video = document.getElementById('programme');
     const canvas = new OffscreenCanvas(CELLS, 2);
     const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -78,20 +82,20 @@ function installClockCamera () {
     const look = now => {
       // the middle of each cell, by a picture as wide as there are cells
       context.imageSmoothingQuality = 'high';
-      context.drawImage(video, 0, 0, canvas.width, canvas.height);
+      context.drawImage(video, x, y, width, height, 0, 0, canvas.width, canvas.height);
       const { data } = context.getImageData(0, 0, CELLS, 2);
       let code = 0;
       let sound = true;
       for (let i = 0; i < CELLS; i++) {
         const [above, below] = [data[i * 4 + 1], data[(CELLS + i) * 4 + 1]];
-        sound &&= Math.abs(above - below) > 60;
+        sound &&= Math.abs(above - below) > 40;
         code |= (above > below ? 1 : 0) << i;
       }
       if (sound) {
         for (let shift = 8; shift; shift >>= 1) {
           code ^= code >> shift;
         }
-        latencies.push((Math.round(now) - code) & 0xffff);
+        latencies.push(clock.tick * ((Math.round(now / clock.tick) - code) & (2 ** CELLS - 1)));
       } else {
         unreadable++;
       }
@@ -115,15 +119,29 @@ async function withPerson (options, work) {
   }
 }
 
-async function benchLatency (room) {
-  await withPerson({}, async person => {
-    await person.page.addInitScript(installClockCamera);
-    await person.join(room.url, { name: 'Clock' });
+// The clock joined first: its tile is the first one.
+async function measureLatency (room, clock, what) {
+  const [tile] = room.tiles;
+  const scale = Math.max(tile.width / CLOCK.width, tile.height / CLOCK.height);
+  const width = CLOCK.cells * CLOCK.cell * scale;
+  const { latencies, unreadable } = await clock.page.evaluate(
+    ([milliseconds, region]) => window.measureLatency(milliseconds, region),
+    [SECONDS * 1000, { x: tile.x + (tile.width - width) / 2, y: tile.y, width, height: tile.height }]);
+  console.log(`glass to glass, ${what}: ${summary(latencies)}, ${unreadable} frames unreadable, `
+    + `${(latencies.length / SECONDS).toFixed(1)} frames a second`);
+}
+
+async function benchLatency (room, folder) {
+  await withPerson({}, async clock => {
+    await clock.page.addInitScript(installClockCamera, CLOCK);
+    await clock.join(room.url, { name: 'Clock' });
     await delay(5000);
-    const { latencies, unreadable } = await person.page.evaluate(
-      milliseconds => window.measureLatency(milliseconds), SECONDS * 1000);
-    console.log(`glass to glass: ${summary(latencies)}, ${unreadable} frames unreadable, `
-      + `${(latencies.length / SECONDS).toFixed(1)} frames a second`);
+    await measureLatency(room, clock, 'alone');
+    await withPerson(await equipment(folder, 'Bob', 'Megamind.avi', 1000), async bob => {
+      await bob.join(room.url, { name: 'Bob' });
+      await delay(15000);
+      await measureLatency(room, clock, 'with another, whose sound it has to keep in step with');
+    });
   });
 }
 
@@ -149,15 +167,18 @@ async function measureProcessor (room, what) {
   console.log(`processor of the room, ${what}: ${(share * 100).toFixed(0)} % of a core`);
 }
 
+async function equipment (folder, name, film, tone) {
+  return {
+    camera: await makeCamera(join(footage, film), folder, name, { width: 640, height: 480, fps: 30 }),
+    microphone: await makeTone(tone, folder, name),
+  };
+}
+
 async function benchParticipants (room, folder) {
-  const size = { width: 640, height: 480, fps: 30 };
   const persons = [];
   try {
     for (const [name, film, tone] of [['Ann', 'vtest.avi', 440], ['Bob', 'Megamind.avi', 1000]]) {
-      const person = await Person.enter({
-        camera: await makeCamera(join(footage, film), folder, name, size),
-        microphone: await makeTone(tone, folder, name),
-      });
+      const person = await Person.enter(await equipment(folder, name, film, tone));
       persons.push(person);
       await person.join(room.url, { name });
     }
@@ -174,7 +195,7 @@ const room = await Room.start(process.env.PLAZA_ROOM_PROPERTIES ?? '');
 console.log(`${cpus().length} x ${cpus()[0].model.trim()}, load ${loadavg()[0].toFixed(1)} before the start`);
 try {
   await measureProcessor(room, 'empty');
-  await benchLatency(room);
+  await benchLatency(room, folder);
   await benchParticipants(room, folder);
 } finally {
   await room.stop();
