@@ -21,12 +21,14 @@ typedef struct
   GPtrArray *tracks;            /* of PeerTrack, by pad */
   guint gathering_done;
   guint removed;                /* pads that went */
-  guint passed_in, passed_out;  /* plain packets behind the certificate check */
+  guint came_in, came_out;      /* plain packets before the certificate check */
+  guint passed_in, passed_out;  /* and behind it */
   guint key_requests;           /* force-key-unit at encoders, upstream */
   guint key_frames;             /* of encoders */
   guint handoffs;               /* see peer_count_handoffs */
   guint blocked;                /* consumers that keep a buffer */
   gboolean close_when_connected, close_on_pad;
+  guint hold_failure;           /* in "failed", until so many came in and out */
 } Peer;
 
 typedef struct
@@ -86,6 +88,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Peer, peer_free)
 
 /* The description without lines that begin so. */
      gchar *sdp_without (const gchar * sdp, const gchar * const *prefixes);
-
-/* The description with another certificate's fingerprint. */
-     gchar *sdp_with_wrong_fingerprint (const gchar * sdp);

@@ -50,6 +50,22 @@ assert_ends_failed (Peer * peer)
   fail_unless_equals_int (peer->errors->len, 1);
 }
 
+/* The description with another certificate's fingerprint */
+static gchar *
+sdp_with_wrong_fingerprint (const gchar * sdp)
+{
+  gchar *text = g_strdup (sdp);
+  guint changed = 0;
+
+  for (gchar * at = strstr (text, "a=fingerprint:sha-256 "); at;
+      at = strstr (at, "a=fingerprint:sha-256 "), changed++) {
+    at += strlen ("a=fingerprint:sha-256 ");
+    *at = *at == '0' ? '1' : '0';
+  }
+  fail_unless (changed > 0);
+  return text;
+}
+
 /* --- a stranger ----------------------------------------------------------- */
 
 GST_START_TEST (wrong_fingerprint_lets_nothing_through)
@@ -62,6 +78,7 @@ GST_START_TEST (wrong_fingerprint_lets_nothing_through)
   g_autofree gchar *answer = NULL;
   g_autofree gchar *wrong = NULL;
 
+  refusing->hold_failure = 20;
   peer_start (a, GST_STATE_PLAYING);
   peer_start (b, GST_STATE_PLAYING);
   offer = peer_create_offer (a);
@@ -86,6 +103,8 @@ GST_START_TEST (wrong_fingerprint_lets_nothing_through)
   peer_set_state_within (b, GST_STATE_NULL, STOP_TIME);
   fail_unless_equals_int (a->tracks->len, 0);
   fail_unless_equals_int (b->tracks->len, 0);
+  /* There was something to be held back. */
+  fail_unless (refusing->came_in >= 20 && refusing->came_out >= 20);
   fail_unless_equals_int (refusing->passed_in, 0);
   fail_unless_equals_int (refusing->passed_out, 0);
   fail_unless_equals_int ((refusing == a ? b : a)->passed_in, 0);
