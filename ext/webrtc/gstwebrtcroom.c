@@ -329,6 +329,15 @@ on_peer_activity (GstElement * server, guint id, gboolean active,
 
 /* --- building ------------------------------------------------------------- */
 
+/* A queue whose reader has stopped leaves serialised queries unanswered, and
+ * whoever asked waits for ever. */
+static GstPadProbeReturn
+refuse_serialized (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  return GST_QUERY_IS_SERIALIZED (GST_PAD_PROBE_INFO_QUERY (info)) ?
+      GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
 /* Mixer to server through a tee, whose other branch is the room's own output.
  * Leaky: an encoder that is too slow drops pictures, it does not slow the
  * conference down. */
@@ -340,6 +349,7 @@ add_output (GstWebRTCRoom * self, GstStaticPadTemplate * static_templ)
   GstElement *tee = gst_element_factory_make ("tee", NULL);
   GstElement *queue = gst_element_factory_make ("queue", NULL);
   g_autoptr (GstPad) branch = NULL;
+  g_autoptr (GstPad) entry = NULL;
   g_autoptr (GstPad) input = NULL;
   g_autoptr (GstPad) target = NULL;
 
@@ -353,6 +363,9 @@ add_output (GstWebRTCRoom * self, GstStaticPadTemplate * static_templ)
       "max-size-time", (guint64) FEED_QUEUE_TIME, NULL);
   gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
   gst_bin_add (GST_BIN (self), tee);
+  entry = gst_element_get_static_pad (queue, "sink");
+  gst_pad_add_probe (entry, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
+      refuse_serialized, NULL, NULL);
   branch = gst_element_request_pad_simple (tee, "src_%u");
   target = gst_element_request_pad_simple (tee, "src_%u");
   input = gst_element_request_pad_simple (self->server, name);

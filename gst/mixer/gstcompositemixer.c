@@ -157,6 +157,16 @@ update_size (GstCompositeMixer * self)
   g_object_set (self->size_filter, "caps", caps, NULL);
 }
 
+/* A queue whose reader has had enough (EOS, not linked) stops, and leaves a
+ * serialised query that is still in it unanswered: whoever asked waits for
+ * ever. Allocation is each side's own business here. */
+static GstPadProbeReturn
+refuse_serialized (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  return GST_QUERY_IS_SERIALIZED (GST_PAD_PROBE_INFO_QUERY (info)) ?
+      GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
 /* Behind each mixer comes a queue and a tee. The queue gives encoding a thread
  * of its own; in a room that must not stop it drops what is not taken, so that
  * a blocked reader of the programme holds no return feed. The tee lets the
@@ -171,6 +181,7 @@ add_output (GstCompositeMixer * self, GstElement * last, GstElement * queue,
   GstElement *tee = gst_element_factory_make ("tee", NULL);
   GstPadTemplate *templ =
       gst_element_get_pad_template (GST_ELEMENT (self), name);
+  g_autoptr (GstPad) entry = NULL;
   g_autoptr (GstPad) target = NULL;
 
   if (queue == NULL || tee == NULL) {
@@ -182,6 +193,9 @@ add_output (GstCompositeMixer * self, GstElement * last, GstElement * queue,
   if (self->force_live)
     gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
 
+  entry = gst_element_get_static_pad (queue, "sink");
+  gst_pad_add_probe (entry, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
+      refuse_serialized, NULL, NULL);
   gst_bin_add_many (GST_BIN (self), queue, tee, NULL);
   target = gst_element_request_pad_simple (tee, "src_%u");
 
