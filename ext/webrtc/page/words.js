@@ -64,11 +64,10 @@ export function captureText (errorName, kinds) {
   }
 }
 
-export function insecureText (location) {
-  const { hostname, port, pathname } = location;
+export function insecureText ({ port, pathname }) {
   const local = `http://localhost${port ? `:${port}` : ''}${pathname}`;
   return 'Browsers give camera and microphone only to pages loaded by https or from localhost. '
-    + `Open this page as https://${hostname}, or on the same computer as ${local}; or only watch.`;
+    + `Put https in front of the server, or open ${local} on the computer it runs on; or only watch.`;
 }
 
 export const TEXTS = {
