@@ -73,16 +73,15 @@ choose_number_unlocked (GstWebrtcEndpoint * self, PlazaSdpKind kind,
 
 /* --- what upstream sees --------------------------------------------------- */
 
-/* A session ends while upstream goes on, perhaps for others behind the same
- * tee: that what is behind the pad flushes is none of its business as long as
- * the pad itself does not. */
+/* Upstream goes on when a session ends or fails, perhaps for others behind the
+ * same tee: what becomes of its media behind the pad is for the endpoint to say,
+ * and none of upstream's business as long as the pad itself does not flush. */
 static GstFlowReturn
 forgive (GstPad * pad, GstFlowReturn ret)
 {
-  if ((ret == GST_FLOW_FLUSHING || ret == GST_FLOW_NOT_LINKED)
-      && !GST_PAD_IS_FLUSHING (pad))
-    return GST_FLOW_OK;
-  return ret;
+  if (ret == GST_FLOW_EOS || GST_PAD_IS_FLUSHING (pad))
+    return ret;
+  return GST_FLOW_OK;
 }
 
 static GstFlowReturn
@@ -102,12 +101,15 @@ sink_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
 static gboolean
 sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
-  g_autoptr (GstPad) target = NULL;
+  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (parent);
+  gboolean running;
 
   if (gst_pad_event_default (pad, parent, event))
     return TRUE;
-  target = gst_ghost_pad_get_target (GST_GHOST_PAD (pad));
-  return target == NULL || GST_PAD_IS_FLUSHING (target);
+  g_mutex_lock (&self->lock);
+  running = self->session != NULL && !self->stopping;
+  g_mutex_unlock (&self->lock);
+  return !running;
 }
 
 /* --- running and stopping ------------------------------------------------- */
