@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-/* Shared by the files of webrtcendpoint alone: gstwebrtcendpoint.c (bin, class),
+/* Shared by the files of webrtcendpoint: gstwebrtcendpoint.c (bin, class),
  * gstwebrtcendpointpeer.c (the session with the peer),
  * gstwebrtcendpointprops.c (properties and signals),
  * gstwebrtcendpointsinks.c (what goes in) and gstwebrtcendpointtracks.c (what
@@ -87,7 +87,7 @@ struct _GstWebrtcEndpoint
   PlazaSession *session;        /* from READY until closed */
   gboolean stopping;            /* somebody is taking the session down */
   GThread *stopper;             /* he, to know him when he comes again */
-  GPtrArray *sinks;             /* of GstWebrtcEndpointSink, by kind and number */
+  GPtrArray *sinks;             /* of GstWebrtcEndpointSink, sorted */
   GPtrArray *tracks;            /* of GstWebrtcEndpointTrack */
   GstWebRTCPeerConnectionState state;
   GstClockID watch_id;

@@ -30,9 +30,9 @@ typedef struct
 {
   PlazaSdpKind kind;
   guint mline;                  /* in the peer's or our own description */
-  gint inner;                   /* in webrtcbin's; -1: rejected, not shown to it */
+  gint inner;                   /* in webrtcbin's; -1: rejected, hidden */
   gint sink;                    /* feeds it: the n-th sink of its kind, or -1 */
-  gint ordinal;                 /* n-th stream of its kind, names its source pad */
+  gint ordinal;                 /* n-th of its kind, names its source pad */
   gchar *mid;
   gboolean send, receive;
   /* The codec, for audio and video */
@@ -47,7 +47,7 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *streams;           /* of PlazaPlanStream, in order of the m-lines */
+  GPtrArray *streams;           /* of PlazaPlanStream, in m-line order */
   gchar *offer;                 /* for webrtcbin: the offer, cut down */
 } PlazaPlan;
 
@@ -72,7 +72,7 @@ PlazaPlan *plaza_plan_answer (const PlazaSdp * offer,
 PlazaPlan *plaza_plan_offer (const PlazaPlanWishes * wishes, GError ** error);
 
 /* Completes a description that webrtcbin made: rejected sections are put back
- * in their place, each sent track gets its msid, and the candidates ("candidate:…")
+ * in their place, each sent track gets its msid, and the candidates (as lines)
  * stand in every section that is not rejected's transport: the first one.
  * complete: no more candidates will come (a=end-of-candidates). */
 gchar *plaza_plan_complete (const PlazaPlan * plan, const gchar * text,

@@ -15,7 +15,7 @@ typedef struct
   gboolean block;               /* set it: consumers keep their first buffer */
 
   /* Protected by the fixture's lock */
-  GArray *states;               /* of GstWebRTCPeerConnectionState, as signalled */
+  GArray *states;               /* of GstWebRTCPeerConnectionState */
   GPtrArray *errors;            /* of gchar *, the bus' ERROR messages */
   GPtrArray *candidates;        /* of gchar *, from ice-candidate */
   GPtrArray *tracks;            /* of PeerTrack, by pad */
