@@ -304,16 +304,18 @@ draw_participant (FrameMaker * maker, const FrameSettings * settings,
     p->stalled && settings->stall_action == STALL_PLACEHOLDER,
     p->fit, p->alpha
   };
+  g_autoptr (GError) error = NULL;
 
   if (tile_canvas_draw (canvas, p->pad, &content) || p->pad->unreadable)
     return;
   p->pad->unreadable = TRUE;
+  error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "Input %s sends pictures that are smaller than its caps say: "
+      "its tile stays empty until that is put right.",
+      GST_OBJECT_NAME (p->pad));
   g_queue_push_tail (&maker->messages,
       gst_message_new_warning_with_details (GST_OBJECT (maker->element),
-          g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-              "Input %s sends pictures that are smaller than its caps say: "
-              "its tile stays empty until that is put right.",
-              GST_OBJECT_NAME (p->pad)), "The buffer cannot be mapped", NULL));
+          error, "The buffer cannot be mapped", NULL));
 }
 
 static void

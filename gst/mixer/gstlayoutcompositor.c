@@ -153,11 +153,13 @@ gst_layout_compositor_aggregate_frames (GstVideoAggregator * aggregator,
 
   if (!gst_video_frame_map (&frame, &aggregator->info, buffer,
           GST_MAP_READWRITE)) {
+    g_autoptr (GError) error = g_error_new (GST_RESOURCE_ERROR,
+        GST_RESOURCE_ERROR_WRITE, "The next element's buffers cannot be "
+        "written to: put a queue behind the mixer.");
+
     g_queue_push_tail (&self->maker.messages,
-        gst_message_new_error (GST_OBJECT (self),
-            g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
-                "The next element's buffers cannot be written to: put a queue "
-                "behind the mixer."), "Could not map the output buffer"));
+        gst_message_new_error (GST_OBJECT (self), error,
+            "Could not map the output buffer"));
     return GST_FLOW_ERROR;
   }
   copy_settings (self, &settings);
