@@ -29,6 +29,12 @@ GST_DEBUG_CATEGORY_STATIC (webrtc_room_debug);
 /* Peers are participants from here on; numbers below are for the room's own
  * pads. */
 #define FIRST_PEER 1000
+#define DEFAULT_LAYOUT 0        /* grid */
+#define DEFAULT_WIDTH 1280
+#define DEFAULT_HEIGHT 720
+#define DEFAULT_FRAMERATE 30
+#define DEFAULT_SPOTLIGHT ""
+
 /* Jitter buffer of an endpoint (its default latency) and some time to decode:
  * by then what was sent in time is there to be mixed. */
 #define UPSTREAM_LATENCY (140 * GST_MSECOND)
@@ -50,12 +56,7 @@ static const gchar *const server_properties[] = {
   "handshake-timeout", "page"
 };
 
-static const gchar *const mixer_properties[] = {
-  "layout", "width", "height", "framerate", "spotlight"
-};
-
 #define N_SERVER_PROPERTIES G_N_ELEMENTS (server_properties)
-#define N_MIXER_PROPERTIES G_N_ELEMENTS (mixer_properties)
 
 /* A peer as a participant of the mixer */
 typedef struct
@@ -613,6 +614,27 @@ gst_webrtc_room_finalize (GObject * object)
 
 /* --- class ---------------------------------------------------------------- */
 
+/* The mixer's own type is in another plugin, and plugins must not be looked for
+ * while one is registered, which is when classes are made. Same values. */
+static GType
+layout_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {0, "Equal tiles that fill the canvas, the last row centred", "grid"},
+    {1, "One large, the others in a row below it", "spotlight"},
+    {2, "One large, the others in a column beside it", "sidebar"},
+    {3, "One fills the canvas, the others are small on top of it", "pip"},
+    {4, "Everyone where the pad's x, y, width and height say", "custom"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstWebRTCRoomLayout", values));
+  return type;
+}
+
 /* The same specification under this class; a GParamSpec belongs to one. */
 static GParamSpec *
 copy_spec (GParamSpec * spec)
@@ -632,26 +654,11 @@ copy_spec (GParamSpec * spec)
     return g_param_spec_uint (name, nick, blurb, s->minimum, s->maximum,
         s->default_value, flags);
   }
-  if (G_IS_PARAM_SPEC_INT (spec)) {
-    GParamSpecInt *s = G_PARAM_SPEC_INT (spec);
-
-    return g_param_spec_int (name, nick, blurb, s->minimum, s->maximum,
-        s->default_value, flags);
-  }
   if (G_IS_PARAM_SPEC_UINT64 (spec)) {
     GParamSpecUInt64 *s = G_PARAM_SPEC_UINT64 (spec);
 
     return g_param_spec_uint64 (name, nick, blurb, s->minimum, s->maximum,
         s->default_value, flags);
-  }
-  if (G_IS_PARAM_SPEC_ENUM (spec))
-    return g_param_spec_enum (name, nick, blurb, spec->value_type,
-        G_PARAM_SPEC_ENUM (spec)->default_value, flags);
-  if (GST_IS_PARAM_SPEC_FRACTION (spec)) {
-    GstParamSpecFraction *s = GST_PARAM_SPEC_FRACTION (spec);
-
-    return gst_param_spec_fraction (name, nick, blurb, s->min_num, s->min_den,
-        s->max_num, s->max_den, s->def_num, s->def_den, flags);
   }
   if (GST_IS_PARAM_SPEC_ARRAY_LIST (spec))
     return gst_param_spec_array (name, nick, blurb,
@@ -660,20 +667,40 @@ copy_spec (GParamSpec * spec)
 }
 
 static void
-install_properties (GObjectClass * klass, const gchar * factory,
-    const gchar * const *names, guint n_names, guint first_id)
+install_server_properties (GObjectClass * klass)
 {
-  g_autoptr (GstElement) part = gst_element_factory_make (factory, NULL);
+  g_autoptr (GTypeClass) server = g_type_class_ref (GST_TYPE_WEBRTC_SERVER);
 
-  if (part)
-    gst_object_ref_sink (part);
-  for (guint i = 0; part && i < n_names; i++) {
-    GParamSpec *spec =
-        g_object_class_find_property (G_OBJECT_GET_CLASS (part), names[i]);
+  for (guint i = 0; i < N_SERVER_PROPERTIES; i++)
+    g_object_class_install_property (klass, 1 + i,
+        copy_spec (g_object_class_find_property (G_OBJECT_CLASS (server),
+                server_properties[i])));
+}
 
-    g_return_if_fail (spec != NULL);
-    g_object_class_install_property (klass, first_id + i, copy_spec (spec));
-  }
+static void
+install_mixer_properties (GObjectClass * klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+      GST_PARAM_MUTABLE_PLAYING;
+  GParamSpec *specs[] = {
+    g_param_spec_enum ("layout", "Layout",
+        "How the participants share the picture", layout_get_type (),
+        DEFAULT_LAYOUT, flags),
+    g_param_spec_int ("width", "Width", "Width of the picture", 16, 8192,
+        DEFAULT_WIDTH, flags),
+    g_param_spec_int ("height", "Height", "Height of the picture", 16, 8192,
+        DEFAULT_HEIGHT, flags),
+    gst_param_spec_fraction ("framerate", "Frame rate", "Pictures per second",
+        1, 1, 240, 1, DEFAULT_FRAMERATE, 1, flags),
+    g_param_spec_string ("spotlight", "Spotlight", "Who gets the largest tile: "
+        "a participant's number, auto = whoever speaks, empty = the first",
+        DEFAULT_SPOTLIGHT, flags),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+    g_object_class_install_property (klass, 1 + N_SERVER_PROPERTIES + i,
+        specs[i]);
+  gst_type_mark_as_plugin_api (layout_get_type (), 0);
 }
 
 static void
@@ -713,10 +740,8 @@ gst_webrtc_room_class_init (GstWebRTCRoomClass * klass)
   element_class->request_new_pad = gst_webrtc_room_request_new_pad;
   element_class->release_pad = gst_webrtc_room_release_pad;
 
-  install_properties (object_class, "webrtcserver", server_properties,
-      N_SERVER_PROPERTIES, 1);
-  install_properties (object_class, "compositemixer", mixer_properties,
-      N_MIXER_PROPERTIES, 1 + N_SERVER_PROPERTIES);
+  install_server_properties (object_class);
+  install_mixer_properties (object_class);
   install_signals (G_TYPE_FROM_CLASS (klass));
   gst_element_class_add_static_pad_template (element_class,
       &video_src_template);
