@@ -22,6 +22,7 @@
 #include <stdio.h>
 
 #include "gstwebrtcserver.h"
+#include "roomproperties.h"
 
 GST_DEBUG_CATEGORY_STATIC (webrtc_room_debug);
 #define GST_CAT_DEFAULT webrtc_room_debug
@@ -29,12 +30,6 @@ GST_DEBUG_CATEGORY_STATIC (webrtc_room_debug);
 /* Peers are participants from here on; numbers below are for the room's own
  * pads. */
 #define FIRST_PEER 1000
-#define DEFAULT_LAYOUT 0        /* grid */
-#define DEFAULT_WIDTH 1280
-#define DEFAULT_HEIGHT 720
-#define DEFAULT_FRAMERATE 30
-#define DEFAULT_SPOTLIGHT ""
-
 /* Jitter buffer of an endpoint (its default latency) and some time to decode:
  * by then what was sent in time is there to be mixed. */
 #define UPSTREAM_LATENCY (140 * GST_MSECOND)
@@ -49,14 +44,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* The room's properties are its parts' own, by the same name. */
-static const gchar *const server_properties[] = {
-  "address", "port", "allowed-origins", "ice-servers", "max-peers",
-  "handshake-timeout", "page"
-};
-
-#define N_SERVER_PROPERTIES G_N_ELEMENTS (server_properties)
 
 /* A peer as a participant of the mixer */
 typedef struct
@@ -339,6 +326,28 @@ refuse_serialized (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
       GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
+/* Who takes the programme may stop, and that is his affair. */
+static GstFlowReturn
+forgiving_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstFlowReturn ret = gst_proxy_pad_chain_default (pad, parent, buffer);
+
+  return ret == GST_FLOW_EOS || ret == GST_FLOW_FLUSHING ||
+      ret == GST_FLOW_NOT_LINKED ? GST_FLOW_OK : ret;
+}
+
+static gboolean
+expose_output (GstWebRTCRoom * self, GstPad * target, GstPadTemplate * templ)
+{
+  GstPad *ghost = gst_ghost_pad_new_from_template (templ->name_template,
+      target, templ);
+  g_autoptr (GstProxyPad) internal =
+      gst_proxy_pad_get_internal (GST_PROXY_PAD (ghost));
+
+  gst_pad_set_chain_function (GST_PAD (internal), forgiving_chain);
+  return gst_element_add_pad (GST_ELEMENT (self), ghost);
+}
+
 /* Mixer to server through a tee, whose other branch is the room's own output.
  * Leaky: an encoder that is too slow drops pictures, it does not slow the
  * conference down. */
@@ -372,8 +381,7 @@ add_output (GstWebRTCRoom * self, GstStaticPadTemplate * static_templ)
   input = gst_element_request_pad_simple (self->server, name);
   return input && link_back (self, branch, queue, input) &&
       gst_element_link_pads (self->mixer, name, tee, "sink") &&
-      gst_element_add_pad (GST_ELEMENT (self),
-      gst_ghost_pad_new_from_template (name, target, templ));
+      expose_output (self, target, templ);
 }
 
 /* A camera that is off is somebody who is there all the same. */
@@ -439,6 +447,26 @@ gst_webrtc_room_change_state (GstElement * element, GstStateChange transition)
   }
   return GST_ELEMENT_CLASS (gst_webrtc_room_parent_class)->change_state
       (element, transition);
+}
+
+/* A conference does not end, but a recording of it may: EOS (as of
+ * `gst-launch-1.0 -e`) ends the outputs alone. */
+static gboolean
+gst_webrtc_room_send_event (GstElement * element, GstEvent * event)
+{
+  static const gchar *const outputs[] = { "video", "audio" };
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+    return GST_ELEMENT_CLASS (gst_webrtc_room_parent_class)->send_event
+        (element, event);
+  for (guint i = 0; i < G_N_ELEMENTS (outputs); i++) {
+    g_autoptr (GstPad) pad = gst_element_get_static_pad (element, outputs[i]);
+
+    if (pad && gst_pad_is_linked (pad))
+      gst_pad_push_event (pad, gst_event_ref (event));
+  }
+  gst_event_unref (event);
+  return TRUE;
 }
 
 /* --- pads ----------------------------------------------------------------- */
@@ -574,7 +602,7 @@ gst_webrtc_room_child_proxy_init (gpointer iface, gpointer data)
 static GstElement *
 part_of (GstWebRTCRoom * self, guint id)
 {
-  return id <= N_SERVER_PROPERTIES ? self->server : self->mixer;
+  return plaza_room_property_is_server (id) ? self->server : self->mixer;
 }
 
 static void
@@ -614,95 +642,6 @@ gst_webrtc_room_finalize (GObject * object)
 
 /* --- class ---------------------------------------------------------------- */
 
-/* The mixer's own type is in another plugin, and plugins must not be looked for
- * while one is registered, which is when classes are made. Same values. */
-static GType
-layout_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {0, "Equal tiles that fill the canvas, the last row centred", "grid"},
-    {1, "One large, the others in a row below it", "spotlight"},
-    {2, "One large, the others in a column beside it", "sidebar"},
-    {3, "One fills the canvas, the others are small on top of it", "pip"},
-    {4, "Everyone where the pad's x, y, width and height say", "custom"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstWebRTCRoomLayout", values));
-  return type;
-}
-
-/* The same specification under this class; a GParamSpec belongs to one. */
-static GParamSpec *
-copy_spec (GParamSpec * spec)
-{
-  const gchar *name = spec->name;
-  const gchar *nick = g_param_spec_get_nick (spec);
-  const gchar *blurb = g_param_spec_get_blurb (spec);
-  GParamFlags flags = spec->flags & ~(G_PARAM_CONSTRUCT | G_PARAM_STATIC_NAME |
-      G_PARAM_STATIC_NICK | G_PARAM_STATIC_BLURB);
-
-  if (G_IS_PARAM_SPEC_STRING (spec))
-    return g_param_spec_string (name, nick, blurb,
-        G_PARAM_SPEC_STRING (spec)->default_value, flags);
-  if (G_IS_PARAM_SPEC_UINT (spec)) {
-    GParamSpecUInt *s = G_PARAM_SPEC_UINT (spec);
-
-    return g_param_spec_uint (name, nick, blurb, s->minimum, s->maximum,
-        s->default_value, flags);
-  }
-  if (G_IS_PARAM_SPEC_UINT64 (spec)) {
-    GParamSpecUInt64 *s = G_PARAM_SPEC_UINT64 (spec);
-
-    return g_param_spec_uint64 (name, nick, blurb, s->minimum, s->maximum,
-        s->default_value, flags);
-  }
-  if (GST_IS_PARAM_SPEC_ARRAY_LIST (spec))
-    return gst_param_spec_array (name, nick, blurb,
-        GST_PARAM_SPEC_ARRAY_LIST (spec)->element_spec, flags);
-  g_return_val_if_reached (NULL);
-}
-
-static void
-install_server_properties (GObjectClass * klass)
-{
-  g_autoptr (GTypeClass) server = g_type_class_ref (GST_TYPE_WEBRTC_SERVER);
-
-  for (guint i = 0; i < N_SERVER_PROPERTIES; i++)
-    g_object_class_install_property (klass, 1 + i,
-        copy_spec (g_object_class_find_property (G_OBJECT_CLASS (server),
-                server_properties[i])));
-}
-
-static void
-install_mixer_properties (GObjectClass * klass)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_PLAYING;
-  GParamSpec *specs[] = {
-    g_param_spec_enum ("layout", "Layout",
-        "How the participants share the picture", layout_get_type (),
-        DEFAULT_LAYOUT, flags),
-    g_param_spec_int ("width", "Width", "Width of the picture", 16, 8192,
-        DEFAULT_WIDTH, flags),
-    g_param_spec_int ("height", "Height", "Height of the picture", 16, 8192,
-        DEFAULT_HEIGHT, flags),
-    gst_param_spec_fraction ("framerate", "Frame rate", "Pictures per second",
-        1, 1, 240, 1, DEFAULT_FRAMERATE, 1, flags),
-    g_param_spec_string ("spotlight", "Spotlight", "Who gets the largest tile: "
-        "a participant's number, auto = whoever speaks, empty = the first",
-        DEFAULT_SPOTLIGHT, flags),
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
-    g_object_class_install_property (klass, 1 + N_SERVER_PROPERTIES + i,
-        specs[i]);
-  gst_type_mark_as_plugin_api (layout_get_type (), 0);
-}
-
 static void
 install_signals (GType type)
 {
@@ -737,11 +676,11 @@ gst_webrtc_room_class_init (GstWebRTCRoomClass * klass)
   object_class->get_property = gst_webrtc_room_get_property;
   object_class->finalize = gst_webrtc_room_finalize;
   element_class->change_state = gst_webrtc_room_change_state;
+  element_class->send_event = gst_webrtc_room_send_event;
   element_class->request_new_pad = gst_webrtc_room_request_new_pad;
   element_class->release_pad = gst_webrtc_room_release_pad;
 
-  install_server_properties (object_class);
-  install_mixer_properties (object_class);
+  plaza_room_properties_install (object_class);
   install_signals (G_TYPE_FROM_CLASS (klass));
   gst_element_class_add_static_pad_template (element_class,
       &video_src_template);
@@ -760,6 +699,11 @@ gst_webrtc_room_class_init (GstWebRTCRoomClass * klass)
 static void
 gst_webrtc_room_init (GstWebRTCRoom * self)
 {
+  /* EOS is for sources, and waits for sinks: this is one and not the other,
+   * whatever is inside. */
+  gst_bin_set_suppressed_flags (GST_BIN (self),
+      GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_SINK);
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
   g_mutex_init (&self->lock);
   self->participants = g_hash_table_new_full (NULL, NULL, NULL,
       (GDestroyNotify) participant_free);

@@ -334,6 +334,30 @@ GST_START_TEST (a_viewer_sees_all_and_is_not_seen)
 
 GST_END_TEST;
 
+GST_START_TEST (a_recording_can_end_while_the_room_goes_on)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *pipeline = gst_parse_launch (ROOM
+      "room.video ! fakesink sync=false room.audio ! fakesink sync=false",
+      &error);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+
+  fail_unless (error == NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  fail_if (gst_element_get_state (pipeline, NULL, NULL, 5 * GST_SECOND) ==
+      GST_STATE_CHANGE_FAILURE);
+  fail_unless (gst_element_send_event (pipeline, gst_event_new_eos ()));
+  message = gst_bus_timed_pop_filtered (bus, 10 * GST_SECOND,
+      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  fail_unless_equals_int (GST_MESSAGE_TYPE (message), GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (numbers_of_peers_cannot_be_requested)
 {
   GstElement *room = gst_element_factory_make ("webrtcroom", NULL);
@@ -432,6 +456,7 @@ webrtcroom_suite (void)
   tcase_add_test (tc, who_falls_silent_leaves_the_picture);
   tcase_add_test (tc, a_player_is_a_participant);
   tcase_add_test (tc, a_viewer_sees_all_and_is_not_seen);
+  tcase_add_test (tc, a_recording_can_end_while_the_room_goes_on);
   tcase_add_test (tc, numbers_of_peers_cannot_be_requested);
   tcase_add_test (tc, twenty_joins_and_leaves_leave_nothing_behind);
   return suite;
