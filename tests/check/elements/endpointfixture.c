@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "endpointfixture.h"
 
+#include "upstream.h"
+
 #include <gst/audio/audio.h>
 #include <gst/check/gstcheck.h>
 #include <gst/video/video.h>
@@ -376,6 +378,7 @@ peer_new (const gchar * description)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstBus) bus = NULL;
 
+  upstream_tolerate ();
   peer->states =
       g_array_new (FALSE, FALSE, sizeof (GstWebRTCPeerConnectionState));
   peer->errors = g_ptr_array_new_with_free_func (g_free);

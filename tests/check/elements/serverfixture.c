@@ -5,6 +5,8 @@
 
 #include "serverfixture.h"
 
+#include "upstream.h"
+
 #include <gst/check/gstcheck.h>
 #include <gst/video/video.h>
 
@@ -133,6 +135,7 @@ fixture_new (const gchar * launch, GstState state)
   Fixture *fixture = g_new0 (Fixture, 1);
   g_autoptr (GstBus) bus = NULL;
 
+  upstream_tolerate ();
   g_mutex_init (&fixture->lock);
   g_cond_init (&fixture->cond);
   fixture->log = g_ptr_array_new_with_free_func (g_free);
