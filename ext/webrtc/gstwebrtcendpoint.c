@@ -40,7 +40,7 @@ static GstStaticPadTemplate audio_sink_template =
     GST_STATIC_CAPS ("audio/x-raw; "
         "audio/x-opus, channel-mapping-family = (int) 0"));
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (GstWebrtcEndpoint, gst_webrtc_endpoint,
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstWebRTCEndpoint, gst_webrtc_endpoint,
     GST_TYPE_BIN,
     GST_DEBUG_CATEGORY_INIT (webrtc_endpoint_debug, "webrtcendpoint", 0,
         "One WebRTC peer"));
@@ -52,7 +52,7 @@ GST_ELEMENT_REGISTER_DEFINE (webrtcendpoint, "webrtcendpoint", GST_RANK_NONE,
 static void
 gst_webrtc_endpoint_handle_message (GstBin * bin, GstMessage * message)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (bin);
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (bin);
 
   switch (GST_MESSAGE_TYPE (message)) {
     case GST_MESSAGE_STATE_CHANGED:
@@ -82,7 +82,7 @@ static GstStateChangeReturn
 gst_webrtc_endpoint_change_state (GstElement * element,
     GstStateChange transition)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (element);
   GstStateChangeReturn ret;
 
   if (GST_STATE_TRANSITION_NEXT (transition) <= GST_STATE_READY &&
@@ -117,7 +117,7 @@ gst_webrtc_endpoint_change_state (GstElement * element,
 static void
 gst_webrtc_endpoint_finalize (GObject * object)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (object);
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (object);
 
   g_strfreev (self->ice_servers);
   g_strfreev (self->video_codecs);
@@ -131,7 +131,7 @@ gst_webrtc_endpoint_finalize (GObject * object)
 }
 
 static void
-gst_webrtc_endpoint_class_init (GstWebrtcEndpointClass * klass)
+gst_webrtc_endpoint_class_init (GstWebRTCEndpointClass * klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
@@ -161,7 +161,7 @@ gst_webrtc_endpoint_class_init (GstWebrtcEndpointClass * klass)
 }
 
 static void
-gst_webrtc_endpoint_init (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_init (GstWebRTCEndpoint * self)
 {
   /* A peer is not what a pipeline waits for at its end. */
   gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);

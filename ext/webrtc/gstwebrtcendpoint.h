@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 #define GST_TYPE_WEBRTC_ENDPOINT (gst_webrtc_endpoint_get_type ())
-G_DECLARE_FINAL_TYPE (GstWebrtcEndpoint, gst_webrtc_endpoint, GST,
+G_DECLARE_FINAL_TYPE (GstWebRTCEndpoint, gst_webrtc_endpoint, GST,
     WEBRTC_ENDPOINT, GstBin)
 
 GST_ELEMENT_REGISTER_DECLARE (webrtcendpoint);

@@ -16,7 +16,7 @@ GST_DEBUG_CATEGORY_EXTERN (webrtc_endpoint_debug);
 /* --- small helpers -------------------------------------------------------- */
 
 static PlazaSession *
-get_session (GstWebrtcEndpoint * self)
+get_session (GstWebRTCEndpoint * self)
 {
   PlazaSession *session;
 
@@ -28,7 +28,7 @@ get_session (GstWebrtcEndpoint * self)
 }
 
 gboolean
-gst_webrtc_endpoint_may_wait (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_may_wait (GstWebRTCEndpoint * self)
 {
   gboolean may_wait;
 
@@ -40,7 +40,7 @@ gst_webrtc_endpoint_may_wait (GstWebrtcEndpoint * self)
 }
 
 static void
-set_last_error (GstWebrtcEndpoint * self, const gchar * message)
+set_last_error (GstWebRTCEndpoint * self, const gchar * message)
 {
   GST_OBJECT_LOCK (self);
   g_free (self->last_error);
@@ -51,7 +51,7 @@ set_last_error (GstWebrtcEndpoint * self, const gchar * message)
 }
 
 static void
-announce_state (GstWebrtcEndpoint * self, GstWebRTCPeerConnectionState state)
+announce_state (GstWebRTCEndpoint * self, GstWebRTCPeerConnectionState state)
 {
   g_object_notify_by_pspec (G_OBJECT (self),
       gst_webrtc_endpoint_props[PROP_CONNECTION_STATE]);
@@ -60,7 +60,7 @@ announce_state (GstWebrtcEndpoint * self, GstWebRTCPeerConnectionState state)
 }
 
 static void
-set_connection_state (GstWebrtcEndpoint * self,
+set_connection_state (GstWebRTCEndpoint * self,
     GstWebRTCPeerConnectionState state)
 {
   gboolean changed;
@@ -83,7 +83,7 @@ set_connection_state (GstWebrtcEndpoint * self,
 /* --- taking a session down ------------------------------------------------ */
 
 static void
-watch_stop (GstWebrtcEndpoint * self)
+watch_stop (GstWebRTCEndpoint * self)
 {
   GstClockID id;
 
@@ -100,7 +100,7 @@ watch_stop (GstWebrtcEndpoint * self)
 /* Waits for somebody else who is at it. FALSE: there is nothing to stop, or the
  * caller is a handler of a signal that stopping itself emits. */
 static gboolean
-begin_stopping (GstWebrtcEndpoint * self, PlazaSession * which)
+begin_stopping (GstWebRTCEndpoint * self, PlazaSession * which)
 {
   gboolean begun;
 
@@ -120,7 +120,7 @@ begin_stopping (GstWebrtcEndpoint * self, PlazaSession * which)
 /* Whoever waits for the end sees nothing of the session afterwards, the last
  * signal included. */
 static void
-finish_stopping (GstWebrtcEndpoint * self)
+finish_stopping (GstWebRTCEndpoint * self)
 {
   PlazaSession *session = self->session;
   gboolean changed;
@@ -147,7 +147,7 @@ finish_stopping (GstWebrtcEndpoint * self)
 }
 
 void
-gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_stop_session (GstWebRTCEndpoint * self)
 {
   if (begin_stopping (self, NULL))
     finish_stopping (self);
@@ -173,7 +173,7 @@ sentence_free (gpointer data)
 static void
 execute (GstElement * element, gpointer user_data)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (element);
   const Sentence *sentence = user_data;
 
   if (!begin_stopping (self, sentence->session))
@@ -189,7 +189,7 @@ execute (GstElement * element, gpointer user_data)
 
 /* In a thread of its own, for the caller may be one that stopping waits for. */
 static void
-stop_later (GstWebrtcEndpoint * self, PlazaSession * session,
+stop_later (GstWebRTCEndpoint * self, PlazaSession * session,
     const gchar * reason)
 {
   Sentence *sentence = g_new0 (Sentence, 1);
@@ -201,7 +201,7 @@ stop_later (GstWebrtcEndpoint * self, PlazaSession * session,
 
 /* From any thread: the peer is given up, once, with that sentence. */
 void
-gst_webrtc_endpoint_fail (GstWebrtcEndpoint * self, const gchar * reason)
+gst_webrtc_endpoint_fail (GstWebRTCEndpoint * self, const gchar * reason)
 {
   g_autoptr (PlazaSession) session = NULL;
 
@@ -216,7 +216,7 @@ gst_webrtc_endpoint_fail (GstWebrtcEndpoint * self, const gchar * reason)
 }
 
 void
-gst_webrtc_endpoint_close (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_close (GstWebRTCEndpoint * self)
 {
   g_autoptr (PlazaSession) session = get_session (self);
 
@@ -229,7 +229,7 @@ gst_webrtc_endpoint_close (GstWebrtcEndpoint * self)
 static gboolean
 watch (GstClock * clock, GstClockTime time, GstClockID id, gpointer user_data)
 {
-  GstWebrtcEndpoint *self = user_data;
+  GstWebRTCEndpoint *self = user_data;
   g_autoptr (PlazaSession) session = get_session (self);
   GstClockTime handshake_timeout, consent_timeout, idle, waited = 0;
   gboolean was_connected;
@@ -260,7 +260,7 @@ watch (GstClock * clock, GstClockTime time, GstClockID id, gpointer user_data)
 }
 
 static void
-watch_start (GstWebrtcEndpoint * self)
+watch_start (GstWebRTCEndpoint * self)
 {
   g_autoptr (GstClock) clock = gst_system_clock_obtain ();
   GstClockID id = gst_clock_new_periodic_id (clock,
@@ -307,7 +307,7 @@ tell_latency (GstElement * element, gpointer user_data)
 static void
 on_session_state (gpointer user_data, GstWebRTCPeerConnectionState state)
 {
-  GstWebrtcEndpoint *self = user_data;
+  GstWebRTCEndpoint *self = user_data;
 
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED)
     gst_element_call_async (GST_ELEMENT (self), tell_latency, NULL, NULL);
@@ -342,7 +342,7 @@ on_session_track (gpointer user_data, GstPad * pad,
 /* --- starting a session --------------------------------------------------- */
 
 static gboolean
-is_running (GstWebrtcEndpoint * self)
+is_running (GstWebRTCEndpoint * self)
 {
   gboolean running;
 
@@ -355,7 +355,7 @@ is_running (GstWebrtcEndpoint * self)
 }
 
 static PlazaSession *
-make_session (GstWebrtcEndpoint * self, GError ** error)
+make_session (GstWebRTCEndpoint * self, GError ** error)
 {
   static const PlazaSessionCallbacks callbacks = {
     on_session_candidate, on_session_gathering_done, on_session_state,
@@ -377,7 +377,7 @@ make_session (GstWebrtcEndpoint * self, GError ** error)
 }
 
 gboolean
-gst_webrtc_endpoint_start_session (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_start_session (GstWebRTCEndpoint * self)
 {
   g_autoptr (GError) error = NULL;
   PlazaSession *session;
@@ -425,7 +425,7 @@ negotiation_clear (Negotiation * n)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Negotiation, negotiation_clear);
 
 static gboolean
-negotiation_begin (GstWebrtcEndpoint * self, Negotiation * n)
+negotiation_begin (GstWebRTCEndpoint * self, Negotiation * n)
 {
   if (!gst_webrtc_endpoint_may_wait (self)) {
     set_last_error (self, "Negotiating waits for the endpoint's own threads, "
@@ -444,7 +444,7 @@ negotiation_begin (GstWebrtcEndpoint * self, Negotiation * n)
   n->video = g_ptr_array_new_with_free_func (gst_object_unref);
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->sinks->len; i++) {
-    GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
+    GstWebRTCEndpointSink *sink = g_ptr_array_index (self->sinks, i);
 
     if (sink->bin)
       g_ptr_array_add (sink->kind == PLAZA_SDP_AUDIO ? n->audio : n->video,
@@ -464,7 +464,7 @@ negotiation_begin (GstWebrtcEndpoint * self, Negotiation * n)
 }
 
 static void
-negotiation_done (GstWebrtcEndpoint * self)
+negotiation_done (GstWebRTCEndpoint * self)
 {
   g_mutex_lock (&self->lock);
   self->negotiated_at = g_get_monotonic_time ();
@@ -474,14 +474,14 @@ negotiation_done (GstWebrtcEndpoint * self)
 
 /* The sentence goes to the caller by last-error and to the log. */
 static void
-refuse (GstWebrtcEndpoint * self, const GError * error)
+refuse (GstWebRTCEndpoint * self, const GError * error)
 {
   GST_WARNING_OBJECT (self, "%s", error->message);
   set_last_error (self, error->message);
 }
 
 gchar *
-gst_webrtc_endpoint_create_offer (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_create_offer (GstWebRTCEndpoint * self)
 {
   g_auto (Negotiation) n = { NULL, };
   g_autoptr (GError) error = NULL;
@@ -497,7 +497,7 @@ gst_webrtc_endpoint_create_offer (GstWebrtcEndpoint * self)
 }
 
 gchar *
-gst_webrtc_endpoint_process_offer (GstWebrtcEndpoint * self, const gchar * sdp)
+gst_webrtc_endpoint_process_offer (GstWebRTCEndpoint * self, const gchar * sdp)
 {
   g_auto (Negotiation) n = { NULL, };
   g_autoptr (GError) error = NULL;
@@ -515,7 +515,7 @@ gst_webrtc_endpoint_process_offer (GstWebrtcEndpoint * self, const gchar * sdp)
 }
 
 void
-gst_webrtc_endpoint_process_answer (GstWebrtcEndpoint * self, const gchar * sdp)
+gst_webrtc_endpoint_process_answer (GstWebRTCEndpoint * self, const gchar * sdp)
 {
   g_auto (Negotiation) n = { NULL, };
   g_autoptr (GError) error = NULL;
@@ -530,7 +530,7 @@ gst_webrtc_endpoint_process_answer (GstWebrtcEndpoint * self, const gchar * sdp)
 }
 
 void
-gst_webrtc_endpoint_add_ice_candidate (GstWebrtcEndpoint * self, guint mline,
+gst_webrtc_endpoint_add_ice_candidate (GstWebRTCEndpoint * self, guint mline,
     const gchar * candidate)
 {
   g_autoptr (PlazaSession) session = get_session (self);
@@ -544,7 +544,7 @@ gst_webrtc_endpoint_add_ice_candidate (GstWebrtcEndpoint * self, guint mline,
 }
 
 GstClockTime
-gst_webrtc_endpoint_get_idle_time (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_get_idle_time (GstWebRTCEndpoint * self)
 {
   g_autoptr (PlazaSession) session = get_session (self);
 

@@ -58,7 +58,7 @@ typedef struct
   guint number;
   PlazaSdpKind kind;
   GstElement *bin;              /* PlazaSendBin, while there is a session */
-} GstWebrtcEndpointSink;
+} GstWebRTCEndpointSink;
 
 /* One received track */
 typedef struct
@@ -66,9 +66,9 @@ typedef struct
   GstPad *pad;                  /* ghost, owned */
   GstElement *bin;              /* PlazaReceiveBin, owned */
   gboolean flushed;             /* its consumer blocked when it ended */
-} GstWebrtcEndpointTrack;
+} GstWebRTCEndpointTrack;
 
-struct _GstWebrtcEndpoint
+struct _GstWebRTCEndpoint
 {
   GstBin parent;
 
@@ -87,8 +87,8 @@ struct _GstWebrtcEndpoint
   PlazaSession *session;        /* from READY until closed */
   gboolean stopping;            /* somebody is taking the session down */
   GThread *stopper;             /* he, to know him when he comes again */
-  GPtrArray *sinks;             /* of GstWebrtcEndpointSink, sorted */
-  GPtrArray *tracks;            /* of GstWebrtcEndpointTrack */
+  GPtrArray *sinks;             /* of GstWebRTCEndpointSink, sorted */
+  GPtrArray *tracks;            /* of GstWebRTCEndpointTrack */
   GstWebRTCPeerConnectionState state;
   GstClockID watch_id;
   gint64 negotiated_at;         /* monotonic µs, 0: not yet */
@@ -97,50 +97,50 @@ struct _GstWebrtcEndpoint
 
 /* gstwebrtcendpointpeer.c */
 
-gboolean gst_webrtc_endpoint_start_session (GstWebrtcEndpoint * self);
+gboolean gst_webrtc_endpoint_start_session (GstWebRTCEndpoint * self);
 /* Whether this thread may wait for webrtcbin's: it is none of them. */
-gboolean gst_webrtc_endpoint_may_wait (GstWebrtcEndpoint * self);
+gboolean gst_webrtc_endpoint_may_wait (GstWebRTCEndpoint * self);
 /* From any thread but webrtcbin's. When it returns nothing of the session is
  * left behind, whoever did the work. */
-void gst_webrtc_endpoint_stop_session (GstWebrtcEndpoint * self);
+void gst_webrtc_endpoint_stop_session (GstWebRTCEndpoint * self);
 /* From any thread: the peer is given up, once, with that sentence. */
-void gst_webrtc_endpoint_fail (GstWebrtcEndpoint * self, const gchar * reason);
-GstClockTime gst_webrtc_endpoint_get_idle_time (GstWebrtcEndpoint * self);
+void gst_webrtc_endpoint_fail (GstWebRTCEndpoint * self, const gchar * reason);
+GstClockTime gst_webrtc_endpoint_get_idle_time (GstWebRTCEndpoint * self);
 
 /* The action signals */
-gchar *gst_webrtc_endpoint_create_offer (GstWebrtcEndpoint * self);
-gchar *gst_webrtc_endpoint_process_offer (GstWebrtcEndpoint * self,
+gchar *gst_webrtc_endpoint_create_offer (GstWebRTCEndpoint * self);
+gchar *gst_webrtc_endpoint_process_offer (GstWebRTCEndpoint * self,
     const gchar * sdp);
-void gst_webrtc_endpoint_process_answer (GstWebrtcEndpoint * self,
+void gst_webrtc_endpoint_process_answer (GstWebRTCEndpoint * self,
     const gchar * sdp);
-void gst_webrtc_endpoint_add_ice_candidate (GstWebrtcEndpoint * self,
+void gst_webrtc_endpoint_add_ice_candidate (GstWebRTCEndpoint * self,
     guint mline, const gchar * candidate);
-void gst_webrtc_endpoint_close (GstWebrtcEndpoint * self);
+void gst_webrtc_endpoint_close (GstWebRTCEndpoint * self);
 
 /* gstwebrtcendpointsinks.c */
 
 GstPad *gst_webrtc_endpoint_request_new_pad (GstElement * element,
     GstPadTemplate * templ, const gchar * name, const GstCaps * caps);
 void gst_webrtc_endpoint_release_pad (GstElement * element, GstPad * pad);
-void gst_webrtc_endpoint_start_sinks (GstWebrtcEndpoint * self);
-void gst_webrtc_endpoint_stop_sinks (GstWebrtcEndpoint * self);
+void gst_webrtc_endpoint_start_sinks (GstWebRTCEndpoint * self);
+void gst_webrtc_endpoint_stop_sinks (GstWebRTCEndpoint * self);
 
 /* gstwebrtcendpointtracks.c */
 
-void gst_webrtc_endpoint_track_free (GstWebrtcEndpointTrack * track);
+void gst_webrtc_endpoint_track_free (GstWebRTCEndpointTrack * track);
 /* In webrtcbin's streaming thread, before the first packet of rtp_pad */
-void gst_webrtc_endpoint_add_track (GstWebrtcEndpoint * self, GstPad * rtp_pad,
+void gst_webrtc_endpoint_add_track (GstWebRTCEndpoint * self, GstPad * rtp_pad,
     const PlazaPlanStream * stream);
 /* While stopping: first no track holds a thread of webrtcbin's any more, then,
  * when that is gone, neither is any track. */
-void gst_webrtc_endpoint_release_tracks (GstWebrtcEndpoint * self);
-void gst_webrtc_endpoint_remove_tracks (GstWebrtcEndpoint * self);
+void gst_webrtc_endpoint_release_tracks (GstWebRTCEndpoint * self);
+void gst_webrtc_endpoint_remove_tracks (GstWebRTCEndpoint * self);
 
 /* gstwebrtcendpointprops.c */
 
 void gst_webrtc_endpoint_install_properties (GObjectClass * klass);
 void gst_webrtc_endpoint_install_signals (GType type);
-void gst_webrtc_endpoint_set_defaults (GstWebrtcEndpoint * self);
+void gst_webrtc_endpoint_set_defaults (GstWebRTCEndpoint * self);
 void gst_webrtc_endpoint_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec);
 void gst_webrtc_endpoint_get_property (GObject * object, guint id,

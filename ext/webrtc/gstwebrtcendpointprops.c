@@ -56,7 +56,7 @@ void
 gst_webrtc_endpoint_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (object);
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (object);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -100,7 +100,7 @@ gst_webrtc_endpoint_set_property (GObject * object, guint id,
 }
 
 static GstWebRTCPeerConnectionState
-get_connection_state (GstWebrtcEndpoint * self)
+get_connection_state (GstWebRTCEndpoint * self)
 {
   GstWebRTCPeerConnectionState state;
 
@@ -114,7 +114,7 @@ void
 gst_webrtc_endpoint_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (object);
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (object);
 
   /* These two have locks of their own, which come before the object's. */
   if (id == PROP_CONNECTION_STATE) {
@@ -180,7 +180,7 @@ string_array_spec (const gchar * name, const gchar * nick, const gchar * blurb,
 }
 
 void
-gst_webrtc_endpoint_set_defaults (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_set_defaults (GstWebRTCEndpoint * self)
 {
   static const gchar *const video[] = { "VP8", NULL };
   static const gchar *const audio[] = { "OPUS", NULL };
@@ -273,7 +273,7 @@ gst_webrtc_endpoint_install_signals (GType type)
   const GSignalFlags action = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
 
   /**
-   * GstWebrtcEndpoint::create-offer:
+   * GstWebRTCEndpoint::create-offer:
    *
    * Blocks until candidates are gathered, 0.5 s at most (2 s with ice-servers).
    *
@@ -284,7 +284,7 @@ gst_webrtc_endpoint_install_signals (GType type)
       G_CALLBACK (gst_webrtc_endpoint_create_offer), NULL, NULL, NULL,
       G_TYPE_STRING, 0);
   /**
-   * GstWebrtcEndpoint::process-offer:
+   * GstWebRTCEndpoint::process-offer:
    * @sdp: the peer's offer
    *
    * Blocks as create-offer does.
@@ -296,7 +296,7 @@ gst_webrtc_endpoint_install_signals (GType type)
       G_CALLBACK (gst_webrtc_endpoint_process_offer), NULL, NULL, NULL,
       G_TYPE_STRING, 1, G_TYPE_STRING);
   /**
-   * GstWebrtcEndpoint::process-answer:
+   * GstWebRTCEndpoint::process-answer:
    * @sdp: the peer's answer; last-error is NULL afterwards if it was right
    */
   gst_webrtc_endpoint_signals[SIGNAL_PROCESS_ANSWER] =
@@ -304,7 +304,7 @@ gst_webrtc_endpoint_install_signals (GType type)
       G_CALLBACK (gst_webrtc_endpoint_process_answer), NULL, NULL, NULL,
       G_TYPE_NONE, 1, G_TYPE_STRING);
   /**
-   * GstWebrtcEndpoint::add-ice-candidate:
+   * GstWebRTCEndpoint::add-ice-candidate:
    * @mline: index of the section it belongs to
    * @candidate: "candidate:…", or "" when no more will come
    */
@@ -313,7 +313,7 @@ gst_webrtc_endpoint_install_signals (GType type)
       G_CALLBACK (gst_webrtc_endpoint_add_ice_candidate), NULL, NULL, NULL,
       G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
   /**
-   * GstWebrtcEndpoint::close:
+   * GstWebRTCEndpoint::close:
    *
    * Ends the connection; done when connection-state is closed.
    */
@@ -321,7 +321,7 @@ gst_webrtc_endpoint_install_signals (GType type)
       g_signal_new_class_handler ("close", type, action,
       G_CALLBACK (gst_webrtc_endpoint_close), NULL, NULL, NULL, G_TYPE_NONE, 0);
   /**
-   * GstWebrtcEndpoint::ice-candidate:
+   * GstWebRTCEndpoint::ice-candidate:
    * @mline: index of the section
    * @candidate: "candidate:…"
    */
@@ -329,13 +329,13 @@ gst_webrtc_endpoint_install_signals (GType type)
       g_signal_new ("ice-candidate", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
       NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
   /**
-   * GstWebrtcEndpoint::ice-gathering-done:
+   * GstWebRTCEndpoint::ice-gathering-done:
    */
   gst_webrtc_endpoint_signals[SIGNAL_ICE_GATHERING_DONE] =
       g_signal_new ("ice-gathering-done", type, G_SIGNAL_RUN_LAST, 0, NULL,
       NULL, NULL, G_TYPE_NONE, 0);
   /**
-   * GstWebrtcEndpoint::connection-state-changed:
+   * GstWebRTCEndpoint::connection-state-changed:
    * @state: the new state
    */
   gst_webrtc_endpoint_signals[SIGNAL_CONNECTION_STATE_CHANGED] =

@@ -17,20 +17,20 @@ GST_DEBUG_CATEGORY_EXTERN (webrtc_endpoint_debug);
 static gint
 compare_sinks (gconstpointer a, gconstpointer b)
 {
-  const GstWebrtcEndpointSink *one = *(const GstWebrtcEndpointSink * const *) a;
-  const GstWebrtcEndpointSink *other =
-      *(const GstWebrtcEndpointSink * const *) b;
+  const GstWebRTCEndpointSink *one = *(const GstWebRTCEndpointSink * const *) a;
+  const GstWebRTCEndpointSink *other =
+      *(const GstWebRTCEndpointSink * const *) b;
 
   if (one->kind != other->kind)
     return one->kind < other->kind ? -1 : 1;
   return (one->number > other->number) - (one->number < other->number);
 }
 
-static GstWebrtcEndpointSink *
-find_number_unlocked (GstWebrtcEndpoint * self, PlazaSdpKind kind, guint number)
+static GstWebRTCEndpointSink *
+find_number_unlocked (GstWebRTCEndpoint * self, PlazaSdpKind kind, guint number)
 {
   for (guint i = 0; i < self->sinks->len; i++) {
-    GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
+    GstWebRTCEndpointSink *sink = g_ptr_array_index (self->sinks, i);
 
     if (sink->kind == kind && sink->number == number)
       return sink;
@@ -38,11 +38,11 @@ find_number_unlocked (GstWebrtcEndpoint * self, PlazaSdpKind kind, guint number)
   return NULL;
 }
 
-static GstWebrtcEndpointSink *
-find_pad_unlocked (GstWebrtcEndpoint * self, GstPad * pad)
+static GstWebRTCEndpointSink *
+find_pad_unlocked (GstWebRTCEndpoint * self, GstPad * pad)
 {
   for (guint i = 0; i < self->sinks->len; i++) {
-    GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
+    GstWebRTCEndpointSink *sink = g_ptr_array_index (self->sinks, i);
 
     if (sink->pad == pad)
       return sink;
@@ -61,7 +61,7 @@ read_number (const gchar * name, PlazaSdpKind kind, guint * number)
 }
 
 static gboolean
-choose_number_unlocked (GstWebrtcEndpoint * self, PlazaSdpKind kind,
+choose_number_unlocked (GstWebRTCEndpoint * self, PlazaSdpKind kind,
     const gchar * name, guint * number)
 {
   if (read_number (name, kind, number))
@@ -101,7 +101,7 @@ sink_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
 static gboolean
 sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (parent);
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (parent);
   gboolean running;
 
   if (gst_pad_event_default (pad, parent, event))
@@ -115,7 +115,7 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 /* --- running and stopping ------------------------------------------------- */
 
 static void
-remove_bin (GstWebrtcEndpoint * self, GstPad * pad, GstElement * bin)
+remove_bin (GstWebRTCEndpoint * self, GstPad * pad, GstElement * bin)
 {
   gst_ghost_pad_set_target (GST_GHOST_PAD (pad), NULL);
   gst_element_set_locked_state (bin, TRUE);
@@ -124,7 +124,7 @@ remove_bin (GstWebrtcEndpoint * self, GstPad * pad, GstElement * bin)
 }
 
 static GstElement *
-add_bin (GstWebrtcEndpoint * self, PlazaSdpKind kind)
+add_bin (GstWebRTCEndpoint * self, PlazaSdpKind kind)
 {
   PlazaSendSettings settings;
   GstElement *bin;
@@ -141,11 +141,11 @@ add_bin (GstWebrtcEndpoint * self, PlazaSdpKind kind)
 /* The bin runs before anything can reach it: a source that meets a pad which
  * flushes stops for ever. */
 static void
-start_sink (GstWebrtcEndpoint * self, GstPad * pad, PlazaSdpKind kind)
+start_sink (GstWebRTCEndpoint * self, GstPad * pad, PlazaSdpKind kind)
 {
   GstElement *bin = add_bin (self, kind);
   g_autoptr (GstPad) target = gst_element_get_static_pad (bin, "sink");
-  GstWebrtcEndpointSink *sink;
+  GstWebRTCEndpointSink *sink;
   gboolean late = FALSE, wanted;
 
   g_mutex_lock (&self->lock);
@@ -169,7 +169,7 @@ start_sink (GstWebrtcEndpoint * self, GstPad * pad, PlazaSdpKind kind)
 }
 
 void
-gst_webrtc_endpoint_start_sinks (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_start_sinks (GstWebRTCEndpoint * self)
 {
   g_autoptr (GPtrArray) pads =
       g_ptr_array_new_with_free_func (gst_object_unref);
@@ -177,7 +177,7 @@ gst_webrtc_endpoint_start_sinks (GstWebrtcEndpoint * self)
 
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->sinks->len; i++) {
-    const GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
+    const GstWebRTCEndpointSink *sink = g_ptr_array_index (self->sinks, i);
 
     g_ptr_array_add (pads, gst_object_ref (sink->pad));
     g_array_append_val (kinds, sink->kind);
@@ -189,7 +189,7 @@ gst_webrtc_endpoint_start_sinks (GstWebrtcEndpoint * self)
 }
 
 void
-gst_webrtc_endpoint_stop_sinks (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_stop_sinks (GstWebRTCEndpoint * self)
 {
   for (;;) {
     g_autoptr (GstPad) pad = NULL;
@@ -197,7 +197,7 @@ gst_webrtc_endpoint_stop_sinks (GstWebrtcEndpoint * self)
 
     g_mutex_lock (&self->lock);
     for (guint i = 0; i < self->sinks->len && bin == NULL; i++) {
-      GstWebrtcEndpointSink *sink = g_ptr_array_index (self->sinks, i);
+      GstWebRTCEndpointSink *sink = g_ptr_array_index (self->sinks, i);
 
       bin = g_steal_pointer (&sink->bin);
       if (bin)
@@ -216,10 +216,10 @@ GstPad *
 gst_webrtc_endpoint_request_new_pad (GstElement * element,
     GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (element);
   PlazaSdpKind kind = g_str_has_prefix (templ->name_template, "video") ?
       PLAZA_SDP_VIDEO : PLAZA_SDP_AUDIO;
-  GstWebrtcEndpointSink *sink = g_new0 (GstWebrtcEndpointSink, 1);
+  GstWebRTCEndpointSink *sink = g_new0 (GstWebRTCEndpointSink, 1);
   g_autofree gchar *pad_name = NULL;
   gboolean running;
   GstPad *pad;
@@ -254,8 +254,8 @@ gst_webrtc_endpoint_request_new_pad (GstElement * element,
 void
 gst_webrtc_endpoint_release_pad (GstElement * element, GstPad * pad)
 {
-  GstWebrtcEndpoint *self = GST_WEBRTC_ENDPOINT (element);
-  GstWebrtcEndpointSink *sink;
+  GstWebRTCEndpoint *self = GST_WEBRTC_ENDPOINT (element);
+  GstWebRTCEndpointSink *sink;
   GstElement *bin = NULL;
 
   g_mutex_lock (&self->lock);

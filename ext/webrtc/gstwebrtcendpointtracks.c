@@ -14,7 +14,7 @@ GST_DEBUG_CATEGORY_EXTERN (webrtc_endpoint_debug);
 #define CONSUMER_PATIENCE (200 * G_TIME_SPAN_MILLISECOND)
 
 void
-gst_webrtc_endpoint_track_free (GstWebrtcEndpointTrack * track)
+gst_webrtc_endpoint_track_free (GstWebRTCEndpointTrack * track)
 {
   gst_object_unref (track->pad);
   gst_object_unref (track->bin);
@@ -46,15 +46,15 @@ drop_from_now_on (GstPad * pad)
 /* From here on whoever stops the session knows the track, and waits for the
  * thread we are in before he removes it. FALSE: it is being stopped already. */
 static gboolean
-register_track (GstWebrtcEndpoint * self, GstPad * pad, GstElement * bin)
+register_track (GstWebRTCEndpoint * self, GstPad * pad, GstElement * bin)
 {
-  GstWebrtcEndpointTrack *track;
+  GstWebRTCEndpointTrack *track;
   gboolean running;
 
   g_mutex_lock (&self->lock);
   running = self->session != NULL && !self->stopping;
   if (running) {
-    track = g_new0 (GstWebrtcEndpointTrack, 1);
+    track = g_new0 (GstWebRTCEndpointTrack, 1);
     track->pad = gst_object_ref (pad);
     track->bin = gst_object_ref (bin);
     g_ptr_array_add (self->tracks, track);
@@ -64,7 +64,7 @@ register_track (GstWebrtcEndpoint * self, GstPad * pad, GstElement * bin)
 }
 
 static void
-start_track (GstWebrtcEndpoint * self, GstPad * rtp_pad, GstElement * bin,
+start_track (GstWebRTCEndpoint * self, GstPad * rtp_pad, GstElement * bin,
     const gchar * name, PlazaSdpKind kind)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (bin, "sink");
@@ -91,7 +91,7 @@ start_track (GstWebrtcEndpoint * self, GstPad * rtp_pad, GstElement * bin,
 
 /* In webrtcbin's streaming thread, before the first packet. */
 void
-gst_webrtc_endpoint_add_track (GstWebrtcEndpoint * self, GstPad * rtp_pad,
+gst_webrtc_endpoint_add_track (GstWebRTCEndpoint * self, GstPad * rtp_pad,
     const PlazaPlanStream * stream)
 {
   g_autofree gchar *name = g_strdup_printf ("%s_src_%u",
@@ -118,7 +118,7 @@ gst_webrtc_endpoint_add_track (GstWebrtcEndpoint * self, GstPad * rtp_pad,
 /* Lets the thread that feeds the track come home. A consumer that blocks it,
  * as in a paused pipeline, is flushed: the track ends here anyway. */
 static void
-release_thread (GstWebrtcEndpointTrack * track)
+release_thread (GstWebRTCEndpointTrack * track)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (track->bin, "sink");
   gint64 deadline = g_get_monotonic_time () + CONSUMER_PATIENCE;
@@ -136,11 +136,11 @@ release_thread (GstWebrtcEndpointTrack * track)
 }
 
 void
-gst_webrtc_endpoint_release_tracks (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_release_tracks (GstWebRTCEndpoint * self)
 {
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->tracks->len; i++) {
-    GstWebrtcEndpointTrack *track = g_ptr_array_index (self->tracks, i);
+    GstWebRTCEndpointTrack *track = g_ptr_array_index (self->tracks, i);
 
     /* Nothing is taken out of the array but by the one who stops: us. */
     g_mutex_unlock (&self->lock);
@@ -174,7 +174,7 @@ push_eos (gpointer data)
 /* Says goodbye to the consumer, who may take his time: a sink that waits for
  * its preroll holds even EOS. Then he is flushed, and left ready for others. */
 static void
-end_stream (GstWebrtcEndpointTrack * track)
+end_stream (GstWebRTCEndpointTrack * track)
 {
   gint64 deadline = g_get_monotonic_time () + CONSUMER_PATIENCE;
   Ending ending = {.pad = track->pad };
@@ -200,7 +200,7 @@ end_stream (GstWebrtcEndpointTrack * track)
 }
 
 static void
-remove_track (GstWebrtcEndpoint * self, GstWebrtcEndpointTrack * track)
+remove_track (GstWebRTCEndpoint * self, GstWebRTCEndpointTrack * track)
 {
   end_stream (track);
   gst_pad_set_active (track->pad, FALSE);
@@ -211,7 +211,7 @@ remove_track (GstWebrtcEndpoint * self, GstWebrtcEndpointTrack * track)
 }
 
 void
-gst_webrtc_endpoint_remove_tracks (GstWebrtcEndpoint * self)
+gst_webrtc_endpoint_remove_tracks (GstWebRTCEndpoint * self)
 {
   g_autoptr (GPtrArray) tracks =
       g_ptr_array_new_with_free_func ((GDestroyNotify)
