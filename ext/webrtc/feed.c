@@ -9,6 +9,7 @@
 
 #include "encoders.h"
 #include "keyunits.h"
+#include "padguards.h"
 
 GST_DEBUG_CATEGORY_STATIC (plaza_feed_debug);
 #define GST_CAT_DEFAULT plaza_feed_debug
@@ -146,15 +147,6 @@ answer_query (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
     return GST_PAD_PROBE_HANDLED;
   }
   return GST_QUERY_IS_SERIALIZED (query) ?
-      GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
-/* A serialised query would wait in the queue behind what is waiting there, and
- * whoever asked with it: for ever, when the pipeline stops him first. */
-static GstPadProbeReturn
-refuse_serialized (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  return GST_QUERY_IS_SERIALIZED (GST_PAD_PROBE_INFO_QUERY (info)) ?
       GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
@@ -319,8 +311,7 @@ set_up_common (PlazaFeed * feed)
   g_object_set (feed->tee, "allow-not-linked", TRUE, NULL);
 
   feed->encoder_sink = gst_element_get_static_pad (feed->encoder, "sink");
-  gst_pad_add_probe (raw_sink, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM |
-      GST_PAD_PROBE_TYPE_PUSH, refuse_serialized, feed, NULL);
+  plaza_pad_refuse_serialized (raw_sink);
   gst_pad_add_probe (raw_src, GST_PAD_PROBE_TYPE_BUFFER, raw_buffer, feed,
       NULL);
   gst_pad_add_probe (raw_src, GST_PAD_PROBE_TYPE_BUFFER, skip_unwatched, feed,

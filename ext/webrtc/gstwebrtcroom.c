@@ -22,6 +22,7 @@
 #include <stdio.h>
 
 #include "gstwebrtcserver.h"
+#include "padguards.h"
 #include "roomproperties.h"
 
 GST_DEBUG_CATEGORY_STATIC (webrtc_room_debug);
@@ -317,34 +318,14 @@ on_peer_activity (GstElement * server, guint id, gboolean active,
 
 /* --- building ------------------------------------------------------------- */
 
-/* A queue whose reader has stopped leaves serialised queries unanswered, and
- * whoever asked waits for ever. */
-static GstPadProbeReturn
-refuse_serialized (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  return GST_QUERY_IS_SERIALIZED (GST_PAD_PROBE_INFO_QUERY (info)) ?
-      GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
 /* Who takes the programme may stop, and that is his affair. */
-static GstFlowReturn
-forgiving_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
-{
-  GstFlowReturn ret = gst_proxy_pad_chain_default (pad, parent, buffer);
-
-  return ret == GST_FLOW_EOS || ret == GST_FLOW_FLUSHING ||
-      ret == GST_FLOW_NOT_LINKED ? GST_FLOW_OK : ret;
-}
-
 static gboolean
 expose_output (GstWebRTCRoom * self, GstPad * target, GstPadTemplate * templ)
 {
   GstPad *ghost = gst_ghost_pad_new_from_template (templ->name_template,
       target, templ);
-  g_autoptr (GstProxyPad) internal =
-      gst_proxy_pad_get_internal (GST_PROXY_PAD (ghost));
 
-  gst_pad_set_chain_function (GST_PAD (internal), forgiving_chain);
+  plaza_ghost_pad_forgive (ghost);
   return gst_element_add_pad (GST_ELEMENT (self), ghost);
 }
 
@@ -374,8 +355,7 @@ add_output (GstWebRTCRoom * self, GstStaticPadTemplate * static_templ)
   gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
   gst_bin_add (GST_BIN (self), tee);
   entry = gst_element_get_static_pad (queue, "sink");
-  gst_pad_add_probe (entry, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
-      refuse_serialized, NULL, NULL);
+  plaza_pad_refuse_serialized (entry);
   branch = gst_element_request_pad_simple (tee, "src_%u");
   target = gst_element_request_pad_simple (tee, "src_%u");
   input = gst_element_request_pad_simple (self->server, name);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "receivebin.h"
 
+#include "padguards.h"
+
 GST_DEBUG_CATEGORY_STATIC (receive_bin_debug);
 #define GST_CAT_DEFAULT receive_bin_debug
 
@@ -29,27 +31,6 @@ drop_unwanted (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
       GST_PAD_PROBE_DROP;
 }
 
-/* rtpbin stops a whole session when one of its pads returns an error; a
- * consumer that goes away must not do that to the peer's other tracks. */
-static GstFlowReturn
-forgive (GstFlowReturn ret)
-{
-  switch (ret) {
-    case GST_FLOW_NOT_LINKED:
-    case GST_FLOW_FLUSHING:
-    case GST_FLOW_EOS:
-      return GST_FLOW_OK;
-    default:
-      return ret;
-  }
-}
-
-static GstFlowReturn
-forgiving_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
-{
-  return forgive (gst_proxy_pad_chain_default (pad, parent, buffer));
-}
-
 static void
 on_linked (GstPad * pad, GstPad * peer, PlazaReceiveBin * self)
 {
@@ -65,10 +46,9 @@ on_unlinked (GstPad * pad, GstPad * peer, PlazaReceiveBin * self)
 void
 plaza_receive_bin_watch (PlazaReceiveBin * self, GstPad * exposed)
 {
-  g_autoptr (GstProxyPad) internal =
-      gst_proxy_pad_get_internal (GST_PROXY_PAD (exposed));
-
-  gst_pad_set_chain_function (GST_PAD (internal), forgiving_chain);
+  /* rtpbin stops a whole session when one of its pads returns an error; a
+   * consumer that goes away must not do that to the peer's other tracks. */
+  plaza_ghost_pad_forgive (exposed);
   g_signal_connect_object (exposed, "linked", G_CALLBACK (on_linked), self, 0);
   g_signal_connect_object (exposed, "unlinked", G_CALLBACK (on_unlinked), self,
       0);
