@@ -105,8 +105,9 @@ layout_changed_message_new (FrameMaker * maker, LayoutKind layout,
   for (guint i = 0; i < participants->len; i++) {
     Participant *p = &g_array_index (participants, Participant, i);
     GValue tile = G_VALUE_INIT;
+    LayoutRect visible;
 
-    if (layout_rect_is_empty (&p->tile))
+    if (!layout_visible_part (&maker->canvas, &p->tile, &visible))
       continue;
     g_value_init (&tile, GST_TYPE_STRUCTURE);
     g_value_take_boxed (&tile, gst_structure_new ("tile",
@@ -243,8 +244,9 @@ remember_layout (FrameMaker * maker, LayoutKind layout, GArray * participants)
   for (guint i = 0; i < participants->len; i++) {
     Participant *p = &g_array_index (participants, Participant, i);
     ToldTile tile = { p->pad, p->tile };
+    LayoutRect visible;
 
-    if (!layout_rect_is_empty (&p->tile))
+    if (layout_visible_part (&maker->canvas, &p->tile, &visible))
       g_array_append_val (tiles, tile);
   }
   changed = tiles->len != maker->told_tiles->len
@@ -271,11 +273,10 @@ move_tiles (FrameMaker * maker, const FrameSettings * settings,
     (gdouble) info->par_n / info->par_d
   };
   /* another canvas is another picture: nothing moves there */
-  gboolean same_canvas = maker->width == info->width
-      && maker->height == info->height && maker->told_tiles->len > 0;
+  gboolean same_canvas = maker->canvas.width == info->width
+      && maker->canvas.height == info->height && maker->told_tiles->len > 0;
 
-  maker->width = info->width;
-  maker->height = info->height;
+  maker->canvas = canvas;
   arrange (settings, &canvas, participants);
   for (guint i = 0; i < participants->len; i++) {
     Participant *p = &g_array_index (participants, Participant, i);
@@ -298,9 +299,9 @@ compare_z (gconstpointer a, gconstpointer b)
 
 static void
 draw_participant (FrameMaker * maker, const FrameSettings * settings,
-    TileCanvas * canvas, Participant * p)
+    TileCanvas * canvas, Participant * p, gboolean behind)
 {
-  TileContent content = { p->label, settings->show_labels,
+  TileContent content = { p->label, settings->show_labels, behind,
     p->stalled && settings->stall_action == STALL_PLACEHOLDER,
     p->fit, p->alpha
   };
@@ -332,10 +333,11 @@ draw_participants (FrameMaker * maker, const FrameSettings * settings,
     for (guint i = 0; i < participants->len; i++) {
       Participant *p = &g_array_index (participants, Participant, i);
       gboolean back = settings->layout == LAYOUT_PIP
-          && p->tile.width == maker->width && p->tile.height == maker->height;
+          && p->tile.width == maker->canvas.width
+          && p->tile.height == maker->canvas.height;
 
       if (back == (pass == 0))
-        draw_participant (maker, settings, &canvas, p);
+        draw_participant (maker, settings, &canvas, p, back);
     }
   }
 }

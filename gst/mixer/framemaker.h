@@ -43,7 +43,7 @@ typedef struct
   PangoFontMap *fonts;
   LayoutKind told_layout;       /* what the last layout-changed said */
   GArray *told_tiles;
-  gint width, height;           /* of the last frame */
+  LayoutCanvas canvas;          /* of the last frame */
   GQueue messages;
   GQueue notify;                /* pads whose `stalled` changed */
 } FrameMaker;

@@ -366,18 +366,24 @@ gst_layout_compositor_pad_class_init (GstLayoutCompositorPadClass * klass)
       "Opacity of the tile with all that is in it", 0.0, 1.0, DEFAULT_ALPHA,
       flags | GST_PARAM_CONTROLLABLE);
   props[PROP_X] = g_param_spec_double ("x", "X",
-      "Left edge of the tile in layout=custom, as part of the canvas",
-      0.0, 1.0, DEFAULT_X, flags | GST_PARAM_CONTROLLABLE);
-  props[PROP_Y] = g_param_spec_double ("y", "Y",
-      "Top edge of the tile in layout=custom, as part of the canvas",
-      0.0, 1.0, DEFAULT_Y, flags | GST_PARAM_CONTROLLABLE);
-  props[PROP_WIDTH] = g_param_spec_double ("width", "Width",
-      "Width of the tile in layout=custom, as part of the canvas",
-      0.0, 1.0, DEFAULT_WIDTH, flags | GST_PARAM_CONTROLLABLE);
-  props[PROP_HEIGHT] = g_param_spec_double ("height", "Height",
-      "Height of the tile in layout=custom, as part of the canvas",
-      0.0, 1.0, DEFAULT_HEIGHT, flags | GST_PARAM_CONTROLLABLE);
-  props[PROP_STALLED] = g_param_spec_boolean ("stalled", "Stalled",
+      "Left edge of the tile in layout=custom, as part of the canvas; what "
+      "lies outside is cut off", -4.0, 4.0, DEFAULT_X,
+      flags | GST_PARAM_CONTROLLABLE);
+  props[PROP_Y] =
+      g_param_spec_double ("y", "Y",
+      "Top edge of the tile in layout=custom, as part of the canvas; what "
+      "lies outside is cut off", -4.0, 4.0, DEFAULT_Y,
+      flags | GST_PARAM_CONTROLLABLE);
+  props[PROP_WIDTH] =
+      g_param_spec_double ("width", "Width",
+      "Width of the tile in layout=custom, as part of the canvas", 0.0, 4.0,
+      DEFAULT_WIDTH, flags | GST_PARAM_CONTROLLABLE);
+  props[PROP_HEIGHT] =
+      g_param_spec_double ("height", "Height",
+      "Height of the tile in layout=custom, as part of the canvas", 0.0, 4.0,
+      DEFAULT_HEIGHT, flags | GST_PARAM_CONTROLLABLE);
+  props[PROP_STALLED] =
+      g_param_spec_boolean ("stalled", "Stalled",
       "Whether no new picture has come for stall-timeout", FALSE,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);

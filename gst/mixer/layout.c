@@ -9,11 +9,13 @@
 #define WANTED_ASPECT (16.0 / 9.0)
 /* The small tiles of spotlight and sidebar take this part of the canvas. */
 #define STRIP_SHARE 5
-/* The small tiles of picture-in-picture, likewise. */
+/* The small tiles of picture-in-picture, likewise, of each side. */
 #define PIP_SHARE 4
 /* Below this two shapes of grid are as good as each other: 848x480 and 854x480
  * are both meant to be 16:9. In natural logarithms, so about 5 per cent. */
 #define TIE 0.05
+/* worse than any shape */
+#define NO_SHAPE 1e9
 /* What 0.1 + 0.2 is too little or too much */
 #define ROUNDING 1e-6
 
@@ -25,6 +27,14 @@ typedef struct
   guint n_shown;
   LayoutRect *tiles;
 } Plan;
+
+/* Equal tiles in rows and columns */
+typedef struct
+{
+  gint columns, rows;
+  gint width, height;           /* of each tile */
+  gint gap_x, gap_y;
+} Cells;
 
 /* 4:2:0 chroma has a sample for two pixels: tiles start and end between them */
 static gint
@@ -46,6 +56,14 @@ layout_rect_equal (const LayoutRect * a, const LayoutRect * b)
       && a->height == b->height;
 }
 
+/* Gaps give way on small canvases: together they take no more than a third of
+ * a side. */
+static gint
+limit_gap (gint gap, gint side, gint n_gaps)
+{
+  return CLAMP (gap, 0, even (side / 3 / n_gaps));
+}
+
 /* Size of one of n equal tiles along a side. A single tile takes the side to
  * the last pixel, also an odd one: nothing begins behind it. */
 static gint
@@ -53,128 +71,190 @@ tile_size (gint side, gint n, gint * gap)
 {
   if (n == 1)
     return side;
-  *gap = CLAMP (*gap, 0, MAX (0, even ((side - 2 * n) / (n - 1))));
+  *gap = limit_gap (*gap, side, n - 1);
   return MAX (0, even ((gdouble) (side - *gap * (n - 1)) / n));
 }
 
-static gdouble
-distance (const LayoutCanvas * canvas, gint columns, gint rows)
+static void
+cells_init (Cells * cells, gint width, gint height, gint gap, gint n,
+    gint columns)
 {
-  gdouble aspect = canvas->pixel_aspect * canvas->width / columns
-      / ((gdouble) canvas->height / rows);
+  cells->columns = columns;
+  cells->rows = (n + columns - 1) / columns;
+  cells->gap_x = cells->gap_y = gap;
+  cells->width = tile_size (width, cells->columns, &cells->gap_x);
+  cells->height = tile_size (height, cells->rows, &cells->gap_y);
+}
 
-  return fabs (log (aspect / WANTED_ASPECT));
+/* What @n tiles side by side take, with the gaps between them */
+static gint
+row_width (const Cells * cells, gint n)
+{
+  return n * cells->width + (n - 1) * cells->gap_x;
 }
 
 static gint
-grid_columns (const LayoutCanvas * canvas, gint n)
+column_height (const Cells * cells)
 {
-  gint best = 1;
+  return cells->rows * cells->height + (cells->rows - 1) * cells->gap_y;
+}
 
+/* Row after row in the middle of @area, the last row in the middle as well */
+static void
+place_cells (const Plan * plan, const Cells * cells, const guint * shown,
+    gint n, const LayoutRect * area)
+{
+  gint top = area->y + even ((area->height - column_height (cells)) / 2);
+
+  for (gint i = 0; i < n; i++) {
+    gint row = i / cells->columns, column = i % cells->columns;
+    gint in_row = MIN (cells->columns, n - row * cells->columns);
+    gint left = area->x + even ((area->width - row_width (cells, in_row)) / 2);
+
+    plan->tiles[shown[i]] = (LayoutRect) {
+    left + column * (cells->width + cells->gap_x),
+          top + row * (cells->height + cells->gap_y), cells->width,
+          cells->height};
+  }
+}
+
+/* How far the cells are from the shape they should have */
+static gdouble
+distance (const LayoutCanvas * canvas, const Cells * cells)
+{
+  if (cells->width <= 0 || cells->height <= 0)
+    return NO_SHAPE;
+  return fabs (log (canvas->pixel_aspect * cells->width / cells->height
+          / WANTED_ASPECT));
+}
+
+static void
+choose_grid (const Plan * plan, Cells * best)
+{
+  const LayoutCanvas *canvas = plan->canvas;
+  gint n = plan->n_shown;
+
+  cells_init (best, canvas->width, canvas->height, plan->gap, n, 1);
   for (gint columns = 2; columns <= n; columns++) {
-    gint rows = (n + columns - 1) / columns;
-    gint best_rows = (n + best - 1) / best;
-    gdouble gain = distance (canvas, best, best_rows)
-        - distance (canvas, columns, rows);
+    Cells cells;
+    gdouble gain;
 
+    cells_init (&cells, canvas->width, canvas->height, plan->gap, n, columns);
+    gain = distance (canvas, best) - distance (canvas, &cells);
     /* Of two equally good shapes the one with fewer holes; of these the wider
      * one, side by side being how people sit. */
-    if (gain > TIE || (gain > -TIE && columns * rows <= best * best_rows))
-      best = columns;
+    if (gain > TIE || (gain > -TIE
+            && columns * cells.rows <= best->columns * best->rows))
+      *best = cells;
   }
-  return best;
 }
 
 static void
 arrange_grid (const Plan * plan)
 {
-  gint n = plan->n_shown;
-  gint columns = grid_columns (plan->canvas, n);
-  gint rows = (n + columns - 1) / columns;
-  gint gap_x = plan->gap, gap_y = plan->gap;
-  gint width = tile_size (plan->canvas->width, columns, &gap_x);
-  gint height = tile_size (plan->canvas->height, rows, &gap_y);
-  gint top = even ((plan->canvas->height - rows * height
-          - (rows - 1) * gap_y) / 2);
+  LayoutRect area = { 0, 0, plan->canvas->width, plan->canvas->height };
+  Cells cells;
 
-  for (gint i = 0; i < n; i++) {
-    gint row = i / columns;
-    gint in_row = MIN (columns, n - row * columns);
-    gint left = even ((plan->canvas->width - in_row * width
-            - (in_row - 1) * gap_x) / 2);
-
-    plan->tiles[plan->shown[i]] = (LayoutRect) {
-    left + (i % columns) * (width + gap_x), top + row * (height + gap_y),
-          width, height};
-  }
+  choose_grid (plan, &cells);
+  place_cells (plan, &cells, plan->shown, plan->n_shown, &area);
 }
 
-/* The largest size of shape WANTED_ASPECT for each of n small tiles */
+/* Cuts the cells down to WANTED_ASPECT, and to @max_width */
 static void
-small_size (const LayoutCanvas * canvas, gdouble width, gdouble height,
-    gint * small_width, gint * small_height)
+shape_cells (const LayoutCanvas * canvas, gint max_width, Cells * cells)
 {
   gdouble aspect = WANTED_ASPECT / canvas->pixel_aspect;
+  gint width = MIN (cells->width, max_width), height = cells->height;
 
-  *small_width = even (MIN (width, height * aspect));
-  *small_height = even (MIN (height, width / aspect));
+  cells->width = even (MIN (width, height * aspect));
+  cells->height = even (MIN (height, width / aspect));
+}
+
+/* The small tiles: in as many rows as make them largest */
+static void
+choose_strip (const Plan * plan, gint width, gint height, gint max_width,
+    Cells * best)
+{
+  gint n = plan->n_shown - 1;
+
+  cells_init (best, width, height, plan->gap, n, n);
+  shape_cells (plan->canvas, max_width, best);
+  for (gint rows = 2; rows <= n; rows++) {
+    Cells cells;
+
+    cells_init (&cells, width, height, plan->gap, n, (n + rows - 1) / rows);
+    shape_cells (plan->canvas, max_width, &cells);
+    if (cells.width * cells.height > best->width * best->height)
+      *best = cells;
+  }
 }
 
 static void
 arrange_spotlight (const Plan * plan)
 {
   const LayoutCanvas *canvas = plan->canvas;
-  gint n = plan->n_shown - 1, gap = plan->gap;
-  gint width, height, left, top;
+  gint gap = limit_gap (plan->gap, canvas->height, 2);
+  LayoutRect strip = { 0, 0, canvas->width };
+  Cells cells;
 
-  small_size (canvas, tile_size (canvas->width, n, &gap),
-      canvas->height / STRIP_SHARE, &width, &height);
-  top = even (canvas->height - height);
-  left = even ((canvas->width - n * width - (n - 1) * gap) / 2);
+  choose_strip (plan, canvas->width, canvas->height / STRIP_SHARE,
+      canvas->width, &cells);
+  strip.height = column_height (&cells);
+  strip.y = even (canvas->height - strip.height);
   plan->tiles[plan->shown[0]] = (LayoutRect) {
-  0, 0, canvas->width, MAX (0, top - plan->gap)};
-  for (gint i = 0; i < n; i++)
-    plan->tiles[plan->shown[i + 1]] = (LayoutRect) {
-    left + i * (width + gap), top, width, height};
+  0, 0, canvas->width, MAX (0, strip.y - gap)};
+  place_cells (plan, &cells, plan->shown + 1, plan->n_shown - 1, &strip);
 }
 
 static void
 arrange_sidebar (const Plan * plan)
 {
   const LayoutCanvas *canvas = plan->canvas;
-  gint n = plan->n_shown - 1, gap = plan->gap;
-  gint width, height, left, top;
+  gint gap = limit_gap (plan->gap, canvas->width, 2);
+  LayoutRect strip = { 0, 0, 0, canvas->height };
+  Cells cells;
 
-  small_size (canvas, canvas->width / STRIP_SHARE,
-      tile_size (canvas->height, n, &gap), &width, &height);
-  left = even (canvas->width - width);
-  top = even ((canvas->height - n * height - (n - 1) * gap) / 2);
+  choose_strip (plan, canvas->width / STRIP_SHARE, canvas->height,
+      canvas->width, &cells);
+  strip.width = row_width (&cells, cells.columns);
+  strip.x = even (canvas->width - strip.width);
   plan->tiles[plan->shown[0]] = (LayoutRect) {
-  0, 0, MAX (0, left - plan->gap), canvas->height};
-  for (gint i = 0; i < n; i++)
-    plan->tiles[plan->shown[i + 1]] = (LayoutRect) {
-    left, top + i * (height + gap), width, height};
+  0, 0, MAX (0, strip.x - gap), canvas->height};
+  place_cells (plan, &cells, plan->shown + 1, plan->n_shown - 1, &strip);
 }
 
 /* One picture over the whole canvas, the others on it from the bottom right
- * corner to the left. */
+ * corner to the left, and upwards if they are many. */
 static void
 arrange_pip (const Plan * plan)
 {
   const LayoutCanvas *canvas = plan->canvas;
-  gint n = plan->n_shown - 1, gap = plan->gap;
-  gint width, height, top;
+  gint n = plan->n_shown - 1;
+  gint margin = limit_gap (plan->gap, MIN (canvas->width, canvas->height), 2);
+  gint left, top;
+  Cells cells;
 
-  small_size (canvas,
-      MIN (canvas->width / PIP_SHARE, tile_size (canvas->width - 2 * gap, n,
-              &gap)), canvas->height / PIP_SHARE, &width, &height);
-  top = MAX (0, even (canvas->height - height - gap));
+  choose_strip (plan, canvas->width - 2 * margin, canvas->height / PIP_SHARE,
+      canvas->width / PIP_SHARE, &cells);
+  left = even (canvas->width - margin - cells.width);
+  top = even (canvas->height - margin - cells.height);
   plan->tiles[plan->shown[0]] = (LayoutRect) {
   0, 0, canvas->width, canvas->height};
   for (gint i = 0; i < n; i++)
     plan->tiles[plan->shown[i + 1]] = (LayoutRect) {
-    MAX (0, even (canvas->width - (i + 1) * (width + gap))), top, width,
-        height};
+    left - (i % cells.columns) * (cells.width + cells.gap_x),
+        top - (i / cells.columns) * (cells.height + cells.gap_y),
+        cells.width, cells.height};
+}
+
+/* From @start to @end along a side of the canvas, on even pixels; what ends at
+ * the edge of an odd canvas fills it. */
+static void
+place_side (gdouble start, gdouble end, gint side, gint * position, gint * size)
+{
+  *position = even (start * side);
+  *size = (fabs (end - 1.0) < ROUNDING ? side : even (end * side))
+      - *position;
 }
 
 static void
@@ -183,16 +263,11 @@ arrange_custom (const Plan * plan, const LayoutParticipant * participants)
   for (guint i = 0; i < plan->n_shown; i++) {
     const LayoutParticipant *p = &participants[plan->shown[i]];
     LayoutRect *tile = &plan->tiles[plan->shown[i]];
-    gdouble right = CLAMP (p->x + p->width, 0.0, 1.0) * plan->canvas->width;
-    gdouble bottom = CLAMP (p->y + p->height, 0.0, 1.0) * plan->canvas->height;
 
-    tile->x = even (CLAMP (p->x, 0.0, 1.0) * plan->canvas->width);
-    tile->y = even (CLAMP (p->y, 0.0, 1.0) * plan->canvas->height);
-    /* an odd canvas is filled to its edge */
-    tile->width = (right >= plan->canvas->width - ROUNDING ? plan->canvas->width
-        : even (right)) - tile->x;
-    tile->height = (bottom >= plan->canvas->height - ROUNDING ?
-        plan->canvas->height : even (bottom)) - tile->y;
+    place_side (p->x, p->x + p->width, plan->canvas->width, &tile->x,
+        &tile->width);
+    place_side (p->y, p->y + p->height, plan->canvas->height, &tile->y,
+        &tile->height);
   }
 }
 
@@ -237,8 +312,9 @@ sort_shown (const LayoutParticipant * participants, guint n,
  *   who have no place
  *
  * Gives each visible participant a rectangle of the canvas: inside it, at
- * even coordinates, and with a gap between (picture-in-picture and custom may
- * overlap, being asked to).
+ * even coordinates, and with a gap between. Picture-in-picture and custom may
+ * overlap, being asked to; a custom tile may also lie outside, wholly or in
+ * part: see layout_visible_part().
  */
 void
 layout_arrange (LayoutKind kind, const LayoutCanvas * canvas, gint gap,
@@ -283,38 +359,106 @@ centre (const LayoutRect * outer, gdouble width, gdouble height,
   inner->y = outer->y + even ((outer->height - inner->height) / 2);
 }
 
+/* The middle of the source, of @width by @height. Less than one pixel cannot
+ * be had. */
+static void
+crop_middle (const LayoutCanvas * source, gdouble width, gdouble height,
+    LayoutCrop * crop)
+{
+  crop->width = CLAMP (width, 1.0, source->width);
+  crop->height = CLAMP (height, 1.0, source->height);
+  crop->x = (source->width - crop->width) / 2;
+  crop->y = (source->height - crop->height) / 2;
+}
+
+/* A picture that has the size of its target, but for a pixel, is copied and
+ * not scaled: it stays sharp. Chroma is copied with it from even pixels on. */
+static void
+snap (const LayoutCanvas * source, LayoutCrop * crop, const LayoutRect * target)
+{
+  if (fabs (crop->width - target->width) > 1
+      || fabs (crop->height - target->height) > 1
+      || source->width < target->width || source->height < target->height)
+    return;
+  crop->x = even (crop->x);
+  crop->y = even (crop->y);
+  crop->width = target->width;
+  crop->height = target->height;
+}
+
+/* Takes away what is outside of the canvas, from @target and from @crop */
+static void
+cut (const LayoutCanvas * canvas, LayoutCrop * crop, LayoutRect * target)
+{
+  LayoutRect all = *target;
+  gdouble scale_x, scale_y;
+
+  if (!layout_visible_part (canvas, &all, target))
+    return;
+  scale_x = crop->width / all.width;
+  scale_y = crop->height / all.height;
+  crop->x += (target->x - all.x) * scale_x;
+  crop->y += (target->y - all.y) * scale_y;
+  crop->width = target->width * scale_x;
+  crop->height = target->height * scale_y;
+}
+
+/**
+ * layout_visible_part:
+ * @part: (out): what of @tile is on the canvas; empty if nothing is
+ *
+ * Returns: FALSE if nothing is
+ */
+gboolean
+layout_visible_part (const LayoutCanvas * canvas, const LayoutRect * tile,
+    LayoutRect * part)
+{
+  gint left = MAX (tile->x, 0), top = MAX (tile->y, 0);
+  gint right = MIN (tile->x + tile->width, canvas->width);
+  gint bottom = MIN (tile->y + tile->height, canvas->height);
+
+  *part = (LayoutRect) {
+  left, top, MAX (0, right - left), MAX (0, bottom - top)};
+  return !layout_rect_is_empty (part);
+}
+
 /**
  * layout_fit:
  * @source: size and pixel shape of the participant's picture
- * @source_rect: (out): the part of the picture that is shown
- * @target_rect: (out): the part of the tile that it covers
+ * @crop: (out): the part of the picture that is shown
+ * @target: (out): the part of the canvas that it covers; empty if nothing of
+ *   the tile is on the canvas
  *
  * contain shows the whole picture with borders, cover fills the tile and
- * crops the picture's edges, fill stretches it.
+ * crops the picture's edges, fill stretches it. Where the tile reaches over
+ * the edge of the canvas the picture is cut off there, not squeezed.
  */
 void
 layout_fit (LayoutFit fit, const LayoutCanvas * source,
-    gdouble target_pixel_aspect, const LayoutRect * tile,
-    LayoutRect * source_rect, LayoutRect * target_rect)
+    const LayoutCanvas * canvas, const LayoutRect * tile,
+    LayoutCrop * crop, LayoutRect * target)
 {
-  LayoutRect whole = { 0, 0, source->width, source->height };
   /* how many times wider the picture is than the tile, as the eye sees it */
   gdouble ratio;
 
-  *source_rect = whole;
-  *target_rect = *tile;
-  if (fit == LAYOUT_FIT_FILL || layout_rect_is_empty (tile)
-      || layout_rect_is_empty (&whole))
+  *crop = (LayoutCrop) {
+  0, 0, source->width, source->height};
+  *target = (LayoutRect) {
+  0, 0, 0, 0};
+  if (layout_rect_is_empty (tile) || source->width <= 0 || source->height <= 0)
     return;
 
+  *target = *tile;
   ratio = source->pixel_aspect * source->width / source->height
-      / (target_pixel_aspect * tile->width / tile->height);
+      / (canvas->pixel_aspect * tile->width / tile->height);
   if (fit == LAYOUT_FIT_CONTAIN)
     centre (tile, tile->width * MIN (1.0, ratio),
-        tile->height / MAX (1.0, ratio), target_rect);
-  else
-    centre (&whole, source->width / MAX (1.0, ratio),
-        source->height * MIN (1.0, ratio), source_rect);
+        tile->height / MAX (1.0, ratio), target);
+  else if (fit == LAYOUT_FIT_COVER)
+    crop_middle (source, source->width / MAX (1.0, ratio),
+        source->height * MIN (1.0, ratio), crop);
+  snap (source, crop, target);
+  cut (canvas, crop, target);
 }
 
 /**

@@ -37,11 +37,20 @@ typedef struct
   gdouble pixel_aspect;         /* width of a pixel by its height */
 } LayoutCanvas;
 
+/* A part of a picture, in its pixels: it may begin and end within one */
+typedef struct
+{
+  gdouble x;
+  gdouble y;
+  gdouble width;
+  gdouble height;
+} LayoutCrop;
+
 typedef struct
 {
   gint order;                   /* lowest first; the same = as listed */
   gboolean visible;
-  gdouble x, y, width, height;  /* 0..1 of the canvas, for custom */
+  gdouble x, y, width, height;  /* in canvases, for custom; 0..1 is inside */
 } LayoutParticipant;
 
 void layout_arrange (LayoutKind kind, const LayoutCanvas * canvas, gint gap,
@@ -49,8 +58,11 @@ void layout_arrange (LayoutKind kind, const LayoutCanvas * canvas, gint gap,
     guint n_participants, LayoutRect * tiles);
 
 void layout_fit (LayoutFit fit, const LayoutCanvas * source,
-    gdouble target_pixel_aspect, const LayoutRect * tile,
-    LayoutRect * source_rect, LayoutRect * target_rect);
+    const LayoutCanvas * canvas, const LayoutRect * tile,
+    LayoutCrop * crop, LayoutRect * target);
+
+gboolean layout_visible_part (const LayoutCanvas * canvas,
+    const LayoutRect * tile, LayoutRect * part);
 
 void layout_blend (const LayoutRect * from, const LayoutRect * to,
     gdouble progress, LayoutRect * rect);

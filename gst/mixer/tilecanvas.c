@@ -23,23 +23,44 @@ tile_canvas_begin (TileCanvas * canvas, GstVideoFrame * frame,
   blend_fill (&canvas->target, &whole, ayuv);
 }
 
+static LayoutCanvas
+canvas_size (TileCanvas * canvas)
+{
+  const GstVideoInfo *info = &canvas->frame->info;
+
+  return (LayoutCanvas) {
+  info->width, info->height, (gdouble) info->par_n / info->par_d};
+}
+
+/* Whole pixels, the first one even, for a converter that knows no others */
+static LayoutRect
+whole_pixels (const LayoutCrop * crop)
+{
+  gint x = (gint) crop->x & ~1, y = (gint) crop->y & ~1;
+
+  return (LayoutRect) {
+  x, y, MAX (1, (gint) (crop->x + crop->width + 0.5) - x),
+        MAX (1, (gint) (crop->y + crop->height + 0.5) - y)};
+}
+
 static gboolean
 draw_picture (TileCanvas * canvas, GstLayoutCompositorPad * pad,
     const TileContent * content)
 {
   const GstVideoInfo *info = &pad->picture_info;
-  const GstVideoInfo *out = &canvas->frame->info;
+  LayoutCanvas whole = canvas_size (canvas);
   LayoutCanvas source = { info->width, info->height,
     (gdouble) info->par_n / info->par_d
   };
+  LayoutCrop crop;
   LayoutRect in_rect, rect;
   GstVideoFrame frame;
   gboolean painted;
 
   if (!gst_video_frame_map (&frame, info, pad->picture, GST_MAP_READ))
     return FALSE;
-  layout_fit (content->fit, &source, (gdouble) out->par_n / out->par_d,
-      &pad->now, &in_rect, &rect);
+  layout_fit (content->fit, &source, &whole, &pad->now, &crop, &rect);
+  in_rect = whole_pixels (&crop);
   painted = tile_painter_paint (&pad->painter, &frame, &in_rect,
       canvas->frame, &rect, content->alpha);
   gst_video_frame_unmap (&frame);
@@ -60,11 +81,11 @@ replace_key (gchar ** key, gchar * wanted)
 }
 
 static gchar *
-text_key (TileCanvas * canvas, GstLayoutCompositorPad * pad,
+text_key (TileCanvas * canvas, const LayoutRect * tile,
     const TileContent * content)
 {
-  return g_strdup_printf ("%dx%d %f %f %d %s\n%s", pad->tile.width,
-      pad->tile.height, canvas->matrix.kr, canvas->matrix.kb,
+  return g_strdup_printf ("%dx%d %f %f %d %s\n%s", tile->width,
+      tile->height, canvas->matrix.kr, canvas->matrix.kb,
       canvas->matrix.full_range, canvas->font, content->name);
 }
 
@@ -78,7 +99,7 @@ draw_placeholder (TileCanvas * canvas, GstLayoutCompositorPad * pad,
   ayuv[0] = content->alpha * 255 + 0.5;
   blend_fill (&canvas->target, &pad->now, ayuv);
 
-  if (replace_key (&pad->initials_key, text_key (canvas, pad, content)))
+  if (replace_key (&pad->initials_key, text_key (canvas, &pad->tile, content)))
     nameplate_draw_initials (canvas->fonts, canvas->font, content->name,
         pad->tile.width, pad->tile.height, &canvas->matrix, &pad->initials);
   if (pad->initials.width <= pad->now.width
@@ -89,24 +110,29 @@ draw_placeholder (TileCanvas * canvas, GstLayoutCompositorPad * pad,
         &pad->initials, ayuv[0]);
 }
 
+/* In a corner of what is to be seen of the tile */
 static void
 draw_plate (TileCanvas * canvas, GstLayoutCompositorPad * pad,
-    const TileContent * content)
+    const TileContent * content, const LayoutRect * visible)
 {
-  gint margin = nameplate_margin (pad->tile.width, pad->tile.height);
-  LayoutRect *tile = &pad->now;
+  LayoutCanvas whole = canvas_size (canvas);
+  LayoutRect tile;
+  gint margin, y;
 
   /* made for the place the tile goes to: a tile on its way has another size
    * in every frame */
-  if (replace_key (&pad->plate_key, text_key (canvas, pad, content)))
-    nameplate_draw (canvas->fonts, canvas->font, content->name,
-        pad->tile.width, pad->tile.height, &canvas->matrix, &pad->plate);
-  if (pad->plate.width + 2 * margin > tile->width
-      || pad->plate.height + 2 * margin > tile->height)
+  layout_visible_part (&whole, &pad->tile, &tile);
+  margin = nameplate_margin (tile.width, tile.height);
+  if (replace_key (&pad->plate_key, text_key (canvas, &tile, content)))
+    nameplate_draw (canvas->fonts, canvas->font, content->name, tile.width,
+        tile.height, &canvas->matrix, &pad->plate);
+  if (pad->plate.width + 2 * margin > visible->width
+      || pad->plate.height + 2 * margin > visible->height)
     return;
-  blend_over (&canvas->target, tile->x + margin,
-      (tile->y + tile->height - margin - pad->plate.height) & ~1,
-      &pad->plate, content->alpha * 255 + 0.5);
+  y = content->name_on_top ? visible->y + margin
+      : visible->y + visible->height - margin - pad->plate.height;
+  blend_over (&canvas->target, visible->x + margin, y & ~1, &pad->plate,
+      content->alpha * 255 + 0.5);
 }
 
 /**
@@ -120,16 +146,19 @@ gboolean
 tile_canvas_draw (TileCanvas * canvas, GstLayoutCompositorPad * pad,
     const TileContent * content)
 {
+  LayoutCanvas whole = canvas_size (canvas);
+  LayoutRect visible;
   gboolean readable = TRUE;
   gboolean drawn = FALSE;
 
-  if (layout_rect_is_empty (&pad->now) || content->alpha <= 0.0)
+  if (content->alpha <= 0.0
+      || !layout_visible_part (&whole, &pad->now, &visible))
     return TRUE;
   if (pad->picture != NULL && !content->placeholder)
     readable = drawn = draw_picture (canvas, pad, content);
   if (!drawn)
     draw_placeholder (canvas, pad, content);
   if (content->show_name)
-    draw_plate (canvas, pad, content);
+    draw_plate (canvas, pad, content, &visible);
   return readable;
 }

@@ -20,6 +20,7 @@ typedef struct
 {
   const gchar *name;            /* empty = no plate, no initials */
   gboolean show_name;
+  gboolean name_on_top;         /* the bottom is taken */
   gboolean placeholder;         /* instead of the picture */
   LayoutFit fit;
   gdouble alpha;

@@ -15,7 +15,14 @@ static const LayoutCanvas canvases[] = {
   {720, 576, 16.0 / 15.0},
   {641, 361, 1.0},
   {320, 180, 1.0},
+  {3840, 720, 1.0},
+  {355, 631, 1.0},
+  {720, 480, 40.0 / 33.0},
+  {1440, 1080, 4.0 / 3.0},
+  {99, 101, 1.0},
 };
+
+static const gint gaps[] = { 0, 1, 2, 8, 20, 100, 1024 };
 
 static void
 fill (LayoutParticipant * participants, guint n)
@@ -43,23 +50,27 @@ assert_rect (const LayoutRect * rect, gint x, gint y, gint width, gint height)
       rect->y, rect->width, rect->height, x, y, width, height);
 }
 
+/* At even pixels, and of an odd size only at an odd edge */
 static void
 assert_on_canvas (const LayoutCanvas * canvas, const LayoutRect * rect)
 {
-  fail_if (layout_rect_is_empty (rect));
-  fail_unless (rect->x >= 0 && rect->y >= 0);
-  fail_unless (rect->x + rect->width <= canvas->width);
-  fail_unless (rect->y + rect->height <= canvas->height);
-  fail_unless (rect->x % 2 == 0 && rect->y % 2 == 0);
-  /* an odd size only at an odd edge */
-  fail_unless (rect->width % 2 == 0 || rect->x + rect->width == canvas->width);
-  fail_unless (rect->height % 2 == 0
-      || rect->y + rect->height == canvas->height);
+  gint right = rect->x + rect->width, bottom = rect->y + rect->height;
+  gboolean inside = rect->x >= 0 && rect->y >= 0 && right <= canvas->width
+      && bottom <= canvas->height;
+  gboolean at_even = rect->x % 2 == 0 && rect->y % 2 == 0
+      && (rect->width % 2 == 0 || right == canvas->width)
+      && (rect->height % 2 == 0 || bottom == canvas->height);
+
+  fail_unless (inside && at_even && !layout_rect_is_empty (rect),
+      "%d,%d %dx%d on %dx%d", rect->x, rect->y, rect->width, rect->height,
+      canvas->width, canvas->height);
 }
 
 static gboolean
 overlap (const LayoutRect * a, const LayoutRect * b, gint gap)
 {
+  if (layout_rect_is_empty (a) || layout_rect_is_empty (b))
+    return FALSE;
   return a->x < b->x + b->width + gap && b->x < a->x + a->width + gap
       && a->y < b->y + b->height + gap && b->y < a->y + a->height + gap;
 }
@@ -67,9 +78,14 @@ overlap (const LayoutRect * a, const LayoutRect * b, gint gap)
 static void
 assert_no_overlap (const LayoutRect * tiles, guint n, gint gap)
 {
+  guint first = 0, second = 0;
+
+  /* one look at the outcome: each look is a message to the parent process */
   for (guint i = 0; i < n; i++)
     for (guint j = 0; j < i; j++)
-      fail_if (overlap (&tiles[i], &tiles[j], gap), "%u and %u of %u", j, i, n);
+      if (overlap (&tiles[i], &tiles[j], gap))
+        first = j, second = i;
+  fail_if (second > 0, "%u and %u of %u overlap", first, second, n);
 }
 
 /* Reading order: to the right in a row, then the next row */
@@ -81,56 +97,151 @@ assert_order (const LayoutRect * tiles, guint n)
         || (tiles[i].y == tiles[i - 1].y && tiles[i].x > tiles[i - 1].x));
 }
 
-static void
-assert_last_row_is_centred (const LayoutCanvas * canvas,
-    const LayoutRect * tiles, guint n)
+/* What a gap of @gap may come to at most: even, and no more than a third of
+ * the side for all of @n_gaps */
+static gint
+real_gap (gint gap, gint side, gint n_gaps)
 {
-  gint left = canvas->width, right = 0;
+  return MIN ((gap + 1) & ~1, side / 3 / MAX (1, n_gaps) & ~1);
+}
 
-  for (guint i = 0; i < n; i++) {
-    if (tiles[i].y == tiles[n - 1].y) {
-      left = MIN (left, tiles[i].x);
-      right = MAX (right, tiles[i].x + tiles[i].width);
+static gint
+n_in_row (const LayoutRect * tiles, guint n, guint of)
+{
+  gint count = 0;
+
+  for (guint i = 0; i < n; i++)
+    count += tiles[i].y == tiles[of].y;
+  return count;
+}
+
+/* Equal tiles in rows of equal length, but for the last, which is centred;
+ * between two neighbours exactly the gap, and around it all no more than the
+ * pixels that cannot be shared out among tiles of an even size */
+static void
+assert_is_grid (const LayoutRect * area, gint gap, const LayoutRect * tiles,
+    gint n)
+{
+  gint columns = n_in_row (tiles, n, 0);
+  gint rows = (n + columns - 1) / columns;
+  gint gap_x = real_gap (gap, area->width, columns - 1);
+  gint gap_y = real_gap (gap, area->height, rows - 1);
+
+  for (gint i = 0; i < n; i++) {
+    gint in_row = MIN (columns, n - i / columns * columns);
+
+    fail_unless_equals_int (n_in_row (tiles, n, i), in_row);
+    fail_unless_equals_int (tiles[i].width, tiles[0].width);
+    fail_unless_equals_int (tiles[i].height, tiles[0].height);
+    if (i % columns > 0) {
+      fail_unless_equals_int (tiles[i].x,
+          tiles[i - 1].x + tiles[i - 1].width + gap_x);
+    } else if (i > 0) {
+      fail_unless_equals_int (tiles[i].y,
+          tiles[i - 1].y + tiles[i - 1].height + gap_y);
+    }
+    if (i % columns == in_row - 1) {
+      gint left = tiles[i - in_row + 1].x - area->x;
+      gint right = area->x + area->width - tiles[i].x - tiles[i].width;
+
+      /* on even pixels, so up to three apart in an odd width */
+      fail_unless (left >= 0 && left <= right && right - left <= 3);
     }
   }
-  fail_unless (ABS (left - (canvas->width - right)) <= 3);
 }
 
 static void
-assert_fills (const LayoutCanvas * canvas, const LayoutRect * tiles, guint n)
+assert_fills (const LayoutCanvas * canvas, gint gap, const LayoutRect * tiles,
+    guint n)
 {
-  gint right = 0, bottom = 0;
+  gint columns = n_in_row (tiles, n, 0), rows = (n + columns - 1) / columns;
+  const LayoutRect *last = &tiles[n - 1];
 
-  for (guint i = 0; i < n; i++) {
-    right = MAX (right, tiles[i].x + tiles[i].width);
-    bottom = MAX (bottom, tiles[i].y + tiles[i].height);
+  fail_unless (canvas->width - columns * tiles[0].width
+      - (columns - 1) * real_gap (gap, canvas->width, columns - 1)
+      < 2 * columns);
+  fail_unless (canvas->height - rows * tiles[0].height
+      - (rows - 1) * real_gap (gap, canvas->height, rows - 1) < 2 * rows);
+  fail_unless (tiles[0].y <= canvas->height - last->y - last->height);
+  fail_unless (canvas->height - last->y - last->height - tiles[0].y <= 3);
+}
+
+/* In natural logarithms */
+static gdouble
+distance_to_16_by_9 (const LayoutCanvas * canvas, gdouble width, gdouble height)
+{
+  return fabs (log (canvas->pixel_aspect * width / height * 9 / 16));
+}
+
+/* No number of columns would come nearer to 16:9 by more than what two shapes
+ * that are meant to be the same may differ */
+static void
+assert_best_shape (const LayoutCanvas * canvas, gint gap,
+    const LayoutRect * tiles, gint n)
+{
+  gdouble distance = distance_to_16_by_9 (canvas, tiles[0].width,
+      tiles[0].height);
+
+  for (gint columns = 1; columns <= n; columns++) {
+    gint rows = (n + columns - 1) / columns;
+    gint width = (canvas->width - (columns - 1) * real_gap (gap, canvas->width,
+            columns - 1)) / columns & ~1;
+    gint height = (canvas->height - (rows - 1) * real_gap (gap,
+            canvas->height, rows - 1)) / rows & ~1;
+
+    /* of sizes up to 100 a pixel is too much of the shape to be sure */
+    if (width > 100 && height > 100)
+      fail_unless (distance < distance_to_16_by_9 (canvas, width,
+              height) + 0.12, "%d in %dx%d: %dx%d, but %dx%d is nearer", n,
+          canvas->width, canvas->height, tiles[0].width, tiles[0].height,
+          width, height);
   }
-  /* no more is left over than the tiles' even sizes cannot share out */
-  fail_unless (canvas->width - right <= 2 * (gint) n);
-  fail_unless (canvas->height - bottom <= 2 * (gint) n);
 }
 
 GST_START_TEST (grid_is_well_formed_for_any_number)
 {
   LayoutRect tiles[MAX_PARTICIPANTS];
-  const gint gaps[] = { 0, 8, 20 };
 
   for (guint c = 0; c < G_N_ELEMENTS (canvases); c++) {
+    const LayoutCanvas *canvas = &canvases[c];
+    LayoutRect area = { 0, 0, canvas->width, canvas->height };
+
     for (guint g = 0; g < G_N_ELEMENTS (gaps); g++) {
       for (guint n = 1; n <= MAX_PARTICIPANTS; n++) {
-        /* a gap gives way where the tiles would vanish */
-        gint gap = canvases[c].width < 640 ? 0 : gaps[g];
-
-        arrange (LAYOUT_GRID, &canvases[c], gap, n, tiles);
-        for (guint i = 0; i < n; i++) {
-          assert_on_canvas (&canvases[c], &tiles[i]);
-          fail_unless_equals_int (tiles[i].width, tiles[0].width);
-          fail_unless_equals_int (tiles[i].height, tiles[0].height);
-        }
-        assert_no_overlap (tiles, n, gap);
+        arrange (LAYOUT_GRID, canvas, gaps[g], n, tiles);
+        for (guint i = 0; i < n; i++)
+          assert_on_canvas (canvas, &tiles[i]);
+        assert_no_overlap (tiles, n, 0);
         assert_order (tiles, n);
-        assert_last_row_is_centred (&canvases[c], tiles, n);
-        assert_fills (&canvases[c], tiles, n);
+        assert_is_grid (&area, gaps[g], tiles, n);
+        assert_fills (canvas, gaps[g], tiles, n);
+        assert_best_shape (canvas, gaps[g], tiles, n);
+      }
+    }
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (any_size_will_do)
+{
+  LayoutRect tiles[MAX_PARTICIPANTS];
+
+  for (guint kind = LAYOUT_GRID; kind <= LAYOUT_PIP; kind++) {
+    for (gint width = 1; width < 2000; width += 1 + width / 3) {
+      for (gint height = 1; height < 2000; height += 1 + height / 3) {
+        const LayoutCanvas canvas = { width, height, 1.0 };
+
+        for (guint n = 1; n <= MAX_PARTICIPANTS; n += 1 + n / 4) {
+          arrange (kind, &canvas, 8, n, tiles);
+          for (guint i = 0; i < n; i++)
+            if (!layout_rect_is_empty (&tiles[i]))
+              assert_on_canvas (&canvas, &tiles[i]);
+          if (kind == LAYOUT_PIP)
+            assert_no_overlap (tiles + 1, n - 1, 0);
+          else
+            assert_no_overlap (tiles, n, 0);
+        }
       }
     }
   }
@@ -219,29 +330,125 @@ GST_START_TEST (nobody_and_tiny_canvases_do_no_harm)
   for (guint kind = LAYOUT_GRID; kind <= LAYOUT_CUSTOM; kind++) {
     arrange (kind, &tiny, 1024, MAX_PARTICIPANTS, tiles);
     for (guint i = 0; i < MAX_PARTICIPANTS; i++)
-      fail_unless (tiles[i].x + tiles[i].width <= 1
-          && tiles[i].y + tiles[i].height <= 1);
+      fail_unless (tiles[i].x >= 0 && tiles[i].x + tiles[i].width <= 1
+          && tiles[i].y >= 0 && tiles[i].y + tiles[i].height <= 1);
   }
 }
 
 GST_END_TEST;
 
-GST_START_TEST (large_tile_layouts_are_well_formed)
+/* The small tiles are a grid of their own, of 16:9 for the eye */
+static void
+assert_is_strip (const LayoutCanvas * canvas, const LayoutRect * area,
+    gint gap, const LayoutRect * tiles, guint n)
+{
+  assert_order (tiles, n);
+  assert_is_grid (area, gap, tiles, n);
+  for (guint i = 0; i < n; i++) {
+    gdouble width = tiles[i].width * canvas->pixel_aspect;
+
+    fail_unless (fabs (width - tiles[i].height * 16.0 / 9) < 6);
+  }
+}
+
+GST_START_TEST (spotlight_and_sidebar_are_well_formed)
 {
   LayoutRect tiles[MAX_PARTICIPANTS];
 
-  for (guint kind = LAYOUT_SPOTLIGHT; kind <= LAYOUT_PIP; kind++) {
-    for (guint c = 0; c < G_N_ELEMENTS (canvases); c++) {
-      for (guint n = 1; n <= 16; n++) {
-        arrange (kind, &canvases[c], 4, n, tiles);
+  for (guint kind = LAYOUT_SPOTLIGHT; kind <= LAYOUT_SIDEBAR; kind++) {
+    for (guint c = 0; c < G_N_ELEMENTS (canvases) - 1; c++) {
+      const LayoutCanvas *canvas = &canvases[c];
+      LayoutRect area = { 0, 0, canvas->width, canvas->height };
+
+      for (guint n = 2; n <= 16; n++) {
+        arrange (kind, canvas, 4, n, tiles);
         for (guint i = 0; i < n; i++) {
-          assert_on_canvas (&canvases[c], &tiles[i]);
-          fail_if (i > 0 && tiles[i].width > tiles[0].width);
+          assert_on_canvas (canvas, &tiles[i]);
+          fail_if (i > 0 && (tiles[i].width > tiles[0].width
+                  || tiles[i].height > tiles[0].height));
         }
-        assert_no_overlap (kind == LAYOUT_PIP ? tiles + 1 : tiles,
-            kind == LAYOUT_PIP ? n - 1 : n, 4);
+        assert_no_overlap (tiles, n, 4);
+        fail_unless_equals_int (tiles[0].x, 0);
+        fail_unless_equals_int (tiles[0].y, 0);
+        if (kind == LAYOUT_SPOTLIGHT) {
+          area.y = tiles[0].height + 4;
+          area.height = canvas->height - area.y;
+          fail_unless_equals_int (tiles[0].width, canvas->width);
+          fail_unless_equals_int (tiles[1].y, area.y);
+          fail_unless (area.height <= canvas->height / 5 + 1);
+        } else {
+          area.x = tiles[0].width + 4;
+          area.width = canvas->width - area.x;
+          fail_unless_equals_int (tiles[0].height, canvas->height);
+          fail_unless_equals_int (tiles[1].x, area.x);
+          fail_unless (area.width <= canvas->width / 5 + 1);
+        }
+        assert_is_strip (canvas, &area, 4, tiles + 1, n - 1);
       }
     }
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (pip_leaves_most_of_the_large_one_to_see)
+{
+  LayoutRect tiles[MAX_PARTICIPANTS];
+
+  for (guint c = 0; c < G_N_ELEMENTS (canvases) - 1; c++) {
+    const LayoutCanvas *canvas = &canvases[c];
+
+    for (guint n = 2; n <= 16; n++) {
+      arrange (LAYOUT_PIP, canvas, 4, n, tiles);
+      assert_rect (&tiles[0], 0, 0, canvas->width, canvas->height);
+      for (guint i = 1; i < n; i++) {
+        assert_on_canvas (canvas, &tiles[i]);
+        fail_unless (tiles[i].width <= canvas->width / 4);
+        fail_unless (tiles[i].x >= 4);
+        /* the large one's name is at the top */
+        fail_unless (tiles[i].y + 4 >= canvas->height * 3 / 4 - 4);
+        fail_unless (tiles[i].x + tiles[i].width + 4 <= canvas->width);
+        fail_unless (tiles[i].y + tiles[i].height + 4 <= canvas->height);
+        /* from right to left, then the row above */
+        if (i > 1)
+          fail_unless (tiles[i].y == tiles[i - 1].y ?
+              tiles[i].x + tiles[i].width + 4 == tiles[i - 1].x :
+              tiles[i].y + tiles[i].height + 4 == tiles[i - 1].y);
+      }
+      assert_no_overlap (tiles + 1, n - 1, 4);
+    }
+  }
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  LayoutKind kind;
+  guint n;
+  LayoutRect tiles[4];          /* the first ones */
+} drawings[] = {
+  {LAYOUT_SPOTLIGHT, 2, {{0, 0, 1280, 568}, {512, 576, 256, 144}}},
+  {LAYOUT_SPOTLIGHT, 4, {{0, 0, 1280, 568}, {248, 576, 256, 144},
+          {512, 576, 256, 144}, {776, 576, 256, 144}}},
+  /* fifteen are larger in two rows */
+  {LAYOUT_SPOTLIGHT, 16, {{0, 0, 1280, 568}, {132, 576, 120, 68},
+          {260, 576, 120, 68}, {388, 576, 120, 68}}},
+  {LAYOUT_SIDEBAR, 3, {{0, 0, 1016, 720}, {1024, 212, 256, 144},
+          {1024, 364, 256, 144}}},
+  {LAYOUT_PIP, 3, {{0, 0, 1280, 720}, {952, 532, 320, 180},
+          {624, 532, 320, 180}}},
+};
+
+GST_START_TEST (large_tile_layouts_are_as_drawn)
+{
+  LayoutRect tiles[MAX_PARTICIPANTS];
+
+  for (guint d = 0; d < G_N_ELEMENTS (drawings); d++) {
+    arrange (drawings[d].kind, &canvases[0], 8, drawings[d].n, tiles);
+    for (guint i = 0; i < MIN (4, drawings[d].n); i++)
+      assert_rect (&tiles[i], drawings[d].tiles[i].x, drawings[d].tiles[i].y,
+          drawings[d].tiles[i].width, drawings[d].tiles[i].height);
   }
 }
 
@@ -274,88 +481,12 @@ GST_START_TEST (custom_tiles_are_where_they_are_asked_for)
   participants[0] = (LayoutParticipant) {
   0, TRUE, 0.25, 0.5, 0.5, 0.25};
   participants[1] = (LayoutParticipant) {
-  0, TRUE, 0.5, 0.5, 1.0, 1.0};
+  0, TRUE, 0.1 + 0.2, 0.0, 0.7, 1.0};
   participants[2].width = 0;
   layout_arrange (LAYOUT_CUSTOM, &canvases[0], 8, -1, participants, 3, tiles);
   assert_rect (&tiles[0], 320, 360, 640, 180);
-  assert_rect (&tiles[1], 640, 360, 640, 360);
+  assert_rect (&tiles[1], 384, 0, 896, 720);
   fail_unless (layout_rect_is_empty (&tiles[2]));
-}
-
-GST_END_TEST;
-
-static const struct
-{
-  LayoutFit fit;
-  LayoutCanvas source;
-  LayoutRect tile;
-  LayoutRect in, out;
-} fits[] = {
-  /* the same shape: everything everywhere */
-  {LAYOUT_FIT_CONTAIN, {640, 360, 1}, {0, 0, 320, 180}, {0, 0, 640, 360},
-      {0, 0, 320, 180}},
-  {LAYOUT_FIT_COVER, {640, 360, 1}, {0, 0, 320, 180}, {0, 0, 640, 360},
-      {0, 0, 320, 180}},
-  /* 4:3 into 16:9 */
-  {LAYOUT_FIT_CONTAIN, {640, 480, 1}, {100, 50, 640, 360}, {0, 0, 640, 480},
-      {180, 50, 480, 360}},
-  {LAYOUT_FIT_COVER, {640, 480, 1}, {100, 50, 640, 360}, {0, 60, 640, 360},
-      {100, 50, 640, 360}},
-  {LAYOUT_FIT_FILL, {640, 480, 1}, {100, 50, 640, 360}, {0, 0, 640, 480},
-      {100, 50, 640, 360}},
-  /* upright into 16:9 */
-  {LAYOUT_FIT_CONTAIN, {360, 640, 1}, {0, 0, 640, 360}, {0, 0, 360, 640},
-      {218, 0, 202, 360}},
-  {LAYOUT_FIT_COVER, {360, 640, 1}, {0, 0, 640, 360}, {0, 218, 360, 202},
-      {0, 0, 640, 360}},
-  /* 16:9 into upright */
-  {LAYOUT_FIT_CONTAIN, {640, 360, 1}, {0, 0, 320, 360}, {0, 0, 640, 360},
-      {0, 90, 320, 180}},
-  {LAYOUT_FIT_COVER, {640, 360, 1}, {0, 0, 320, 360}, {160, 0, 320, 360},
-      {0, 0, 320, 360}},
-  /* PAL widescreen: pixels that are not square */
-  {LAYOUT_FIT_CONTAIN, {720, 576, 64.0 / 45.0}, {0, 0, 640, 360},
-      {0, 0, 720, 576}, {0, 0, 640, 360}},
-};
-
-GST_START_TEST (fit_contains_covers_and_fills)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (fits); i++) {
-    LayoutRect in, out;
-
-    layout_fit (fits[i].fit, &fits[i].source, 1.0, &fits[i].tile, &in, &out);
-    assert_rect (&in, fits[i].in.x, fits[i].in.y, fits[i].in.width,
-        fits[i].in.height);
-    assert_rect (&out, fits[i].out.x, fits[i].out.y, fits[i].out.width,
-        fits[i].out.height);
-  }
-}
-
-GST_END_TEST;
-
-GST_START_TEST (fit_keeps_the_shape_of_what_is_seen)
-{
-  for (gint width = 2; width < 2000; width += 333) {
-    for (gint height = 2; height < 2000; height += 337) {
-      LayoutCanvas source = { width, height, 1.0 };
-      LayoutRect tile = { 8, 16, 426, 240 };
-      LayoutRect in, out;
-      gdouble wanted = (gdouble) width / height;
-
-      layout_fit (LAYOUT_FIT_CONTAIN, &source, 1.0, &tile, &in, &out);
-      fail_unless (out.x >= 8 && out.y >= 16 && out.x + out.width <= 434
-          && out.y + out.height <= 256);
-      fail_unless (out.width == 426 || out.height == 240);
-      if (out.width > 40 && out.height > 40)
-        fail_unless (fabs ((gdouble) out.width / out.height / wanted - 1)
-            < 0.05);
-
-      layout_fit (LAYOUT_FIT_COVER, &source, 1.0, &tile, &in, &out);
-      fail_unless (in.x >= 0 && in.y >= 0 && in.width >= 1 && in.height >= 1);
-      fail_unless (in.x + in.width <= width && in.y + in.height <= height);
-      fail_unless (layout_rect_equal (&out, &tile));
-    }
-  }
 }
 
 GST_END_TEST;
@@ -380,6 +511,55 @@ GST_START_TEST (tiles_travel_from_one_place_to_the_other)
 
 GST_END_TEST;
 
+GST_START_TEST (custom_tiles_reach_over_the_edge)
+{
+  const struct
+  {
+    LayoutParticipant place;
+    LayoutRect tile, visible;
+  } table[] = {
+    {{0, TRUE, -0.25, -0.5, 0.5, 1.0}, {-320, -360, 640, 720},
+        {0, 0, 320, 360}},
+    {{0, TRUE, 0.75, 0.5, 0.5, 1.0}, {960, 360, 640, 720},
+        {960, 360, 320, 360}},
+    {{0, TRUE, -1.0, -1.0, 3.0, 3.0}, {-1280, -720, 3840, 2160},
+        {0, 0, 1280, 720}},
+    {{0, TRUE, -1.0, 0.0, 1.0, 1.0}, {-1280, 0, 1280, 720}, {0, 0, 0, 720}},
+    {{0, TRUE, 1.5, 0.0, 1.0, 1.0}, {1920, 0, 1280, 720}, {1920, 0, 0, 720}},
+    {{0, TRUE, -0.0009, 0.0, 0.5, 1.0}, {-2, 0, 640, 720}, {0, 0, 638, 720}},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    LayoutRect tile, part;
+    gboolean visible;
+
+    layout_arrange (LAYOUT_CUSTOM, &canvases[0], 8, -1, &table[i].place, 1,
+        &tile);
+    assert_rect (&tile, table[i].tile.x, table[i].tile.y, table[i].tile.width,
+        table[i].tile.height);
+    visible = layout_visible_part (&canvases[0], &tile, &part);
+    assert_rect (&part, table[i].visible.x, table[i].visible.y,
+        table[i].visible.width, table[i].visible.height);
+    fail_unless_equals_int (visible, table[i].visible.width > 0);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (custom_tile_fills_an_odd_canvas)
+{
+  const LayoutParticipant places[] = {
+    {0, TRUE, 0, 0, 1, 1}, {0, TRUE, 0.5, 0.5, 0.5, 0.5}
+  };
+  LayoutRect tiles[2];
+
+  layout_arrange (LAYOUT_CUSTOM, &canvases[5], 8, -1, places, 2, tiles);
+  assert_rect (&tiles[0], 0, 0, 641, 361);
+  assert_rect (&tiles[1], 320, 180, 321, 181);
+}
+
+GST_END_TEST;
+
 static Suite *
 layout_suite (void)
 {
@@ -388,16 +568,19 @@ layout_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, grid_is_well_formed_for_any_number);
+  tcase_add_test (tc, any_size_will_do);
   tcase_add_test (tc, grid_takes_the_shape_nearest_to_16_by_9);
   tcase_add_test (tc, grid_of_three_is_as_drawn);
   tcase_add_test (tc, single_tile_fills_an_odd_canvas);
   tcase_add_test (tc, order_and_visibility_are_kept);
   tcase_add_test (tc, nobody_and_tiny_canvases_do_no_harm);
-  tcase_add_test (tc, large_tile_layouts_are_well_formed);
+  tcase_add_test (tc, spotlight_and_sidebar_are_well_formed);
+  tcase_add_test (tc, pip_leaves_most_of_the_large_one_to_see);
+  tcase_add_test (tc, large_tile_layouts_are_as_drawn);
   tcase_add_test (tc, spotlight_goes_to_the_one_named);
   tcase_add_test (tc, custom_tiles_are_where_they_are_asked_for);
-  tcase_add_test (tc, fit_contains_covers_and_fills);
-  tcase_add_test (tc, fit_keeps_the_shape_of_what_is_seen);
+  tcase_add_test (tc, custom_tiles_reach_over_the_edge);
+  tcase_add_test (tc, custom_tile_fills_an_odd_canvas);
   tcase_add_test (tc, tiles_travel_from_one_place_to_the_other);
   return s;
 }
