@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <glib.h>
+
+/* One dimension of a resampling: which input samples make an output sample,
+ * and how much of each. */
+
+/* A weight of 1.0 would need 2^15, one more than fits */
+#define RESAMPLE_ONE 32767
+
+typedef struct
+{
+  gint n_in, n_out;
+  gint n_taps;                  /* per output sample, even */
+  gint first, end;              /* input samples that are used: [first, end) */
+  gboolean copies;              /* sample i is input sample first + i */
+  gint *offset;                 /* of n_out: the first tap's sample - first */
+  gint16 *taps;                 /* n_taps for each output, sum RESAMPLE_ONE */
+} Resample;
+
+/* Where samples lie: sample i at position @site + i * @step of the pixels */
+typedef struct
+{
+  gint n;
+  gint step;
+  gdouble site;
+} ResampleGrid;
+
+/* In an input of fewer samples than taps, end is behind it: what is there has
+ * no weight. */
+void resample_init (Resample * resample, const ResampleGrid * in,
+    gdouble crop_start, gdouble crop_size, const ResampleGrid * out,
+    gint out_size);
+void resample_clear (Resample * resample);
