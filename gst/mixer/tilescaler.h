@@ -12,7 +12,7 @@
 
 typedef enum
 {
-  TILE_FORMAT_I420,             /* also YV12, with the planes in order Y, U, V */
+  TILE_FORMAT_I420,             /* YV12 too, its planes in order Y, U, V */
   TILE_FORMAT_NV12,
   TILE_FORMAT_A420,
   TILE_FORMAT_AYUV,
