@@ -10,7 +10,7 @@
 
 /* The columns of a picture that are in work at a time: with the rows they need
  * they stay in the processor's first cache. */
-#define STRIPE 256
+#define STRIPE 512
 #define MAX_COMPONENTS 4
 
 /* The two resolutions that samples have, in pictures and in the target */
