@@ -6,6 +6,7 @@
 
 #include "gstlayoutcompositorpad.h"
 #include "nameplate.h"
+#include "showntiles.h"
 #include "tilecanvas.h"
 
 /* One input as it stands for one output frame */
@@ -305,9 +306,12 @@ draw_participant (FrameMaker * maker, const FrameSettings * settings,
     p->stalled && settings->stall_action == STALL_PLACEHOLDER,
     p->fit, p->alpha
   };
+  gboolean readable = tile_canvas_draw (canvas, p->pad, &content);
   g_autoptr (GError) error = NULL;
 
-  if (tile_canvas_draw (canvas, p->pad, &content) || p->pad->unreadable)
+  shown_tiles_add (maker->shown, p->pad, &maker->canvas, p->fit, p->alpha,
+      content.placeholder || !readable);
+  if (readable || p->pad->unreadable)
     return;
   p->pad->unreadable = TRUE;
   error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
@@ -326,6 +330,7 @@ draw_participants (FrameMaker * maker, const FrameSettings * settings,
   TileCanvas canvas = {.fonts = maker->fonts,.font = settings->label_font };
 
   tile_canvas_begin (&canvas, frame, settings->background);
+  g_array_set_size (maker->shown, 0);
   g_array_sort (participants, compare_z);
   /* in picture-in-picture the one who fills the canvas is behind the others,
    * whatever his zorder */
@@ -354,6 +359,7 @@ frame_maker_start (FrameMaker * maker, GstElement * element)
 
   maker->element = element;
   maker->told_tiles = g_array_new (FALSE, FALSE, sizeof (ToldTile));
+  maker->shown = shown_tiles_new ();
   g_queue_init (&maker->messages);
   g_queue_init (&maker->notify);
 
@@ -370,6 +376,7 @@ frame_maker_stop (FrameMaker * maker)
   g_queue_clear_full (&maker->messages, (GDestroyNotify) gst_message_unref);
   g_queue_clear_full (&maker->notify, gst_object_unref);
   g_clear_pointer (&maker->told_tiles, g_array_unref);
+  g_clear_pointer (&maker->shown, g_array_unref);
   g_clear_object (&maker->fonts);
 }
 

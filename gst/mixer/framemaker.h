@@ -44,6 +44,7 @@ typedef struct
   LayoutKind told_layout;       /* what the last layout-changed said */
   GArray *told_tiles;
   LayoutCanvas canvas;          /* of the last frame */
+  GArray *shown;                /* of ShownTile: what is in that frame */
   GQueue messages;
   GQueue notify;                /* pads whose `stalled` changed */
 } FrameMaker;

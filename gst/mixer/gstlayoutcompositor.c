@@ -23,6 +23,8 @@
 
 #include "framemaker.h"
 #include "gstlayoutcompositorpad.h"
+#include "showntiles.h"
+#include "upstreamevents.h"
 
 GST_DEBUG_CATEGORY (gst_layout_compositor_debug);
 #define GST_CAT_DEFAULT gst_layout_compositor_debug
@@ -36,6 +38,7 @@ GST_DEBUG_CATEGORY (gst_layout_compositor_debug);
 #define DEFAULT_TRANSITION 0
 #define DEFAULT_STALL_TIMEOUT (2 * GST_SECOND)
 #define DEFAULT_STALL_ACTION STALL_KEEP
+#define DEFAULT_QOS TRUE
 
 #define DEFAULT_OUT_WIDTH 1280
 #define DEFAULT_OUT_HEIGHT 720
@@ -53,6 +56,7 @@ enum
   PROP_TRANSITION,
   PROP_STALL_TIMEOUT,
   PROP_STALL_ACTION,
+  PROP_QOS,
   N_PROPS
 };
 
@@ -64,12 +68,16 @@ struct _GstLayoutCompositor
 
   /* with the object lock */
   FrameSettings settings;
+  gboolean qos;
   guint next_serial;
   GstClockTime next_position;   /* of the source pad's segment */
 
   /* for the streaming thread only, between start and stop */
   FrameMaker maker;
   gboolean refused;             /* the next element, our caps */
+  gboolean skipping;            /* the frame at hand is not to be sent */
+
+  UpstreamEvents events;
 };
 
 static GObject *
@@ -149,8 +157,15 @@ gst_layout_compositor_aggregate_frames (GstVideoAggregator * aggregator,
   GstClockTime now = gst_segment_to_running_time (segment, GST_FORMAT_TIME,
       GST_BUFFER_PTS (buffer));
   g_auto (FrameSettings) settings = { 0 };
+  GstMessage *late = upstream_events_skip (&self->events,
+      GST_AGGREGATOR (self), buffer, now);
   GstVideoFrame frame;
 
+  self->skipping = late != NULL;
+  if (self->skipping) {
+    g_queue_push_tail (&self->maker.messages, late);
+    return GST_FLOW_OK;
+  }
   if (!gst_video_frame_map (&frame, &aggregator->info, buffer,
           GST_MAP_READWRITE)) {
     g_autoptr (GError) error = g_error_new (GST_RESOURCE_ERROR,
@@ -165,6 +180,9 @@ gst_layout_compositor_aggregate_frames (GstVideoAggregator * aggregator,
   copy_settings (self, &settings);
   frame_maker_make (&self->maker, &settings, &frame, now);
   gst_video_frame_unmap (&frame);
+  shown_tiles_attach_regions (self->maker.shown, buffer);
+  upstream_events_set_tiles (&self->events, self->maker.shown);
+  g_array_set_size (self->maker.shown, 0);
   return GST_FLOW_OK;
 }
 
@@ -248,6 +266,10 @@ gst_layout_compositor_finish_buffer (GstAggregator * aggregator,
   set_next_position (self, GST_BUFFER_PTS (buffer)
       + GST_BUFFER_DURATION (buffer));
   frame_maker_tell (&self->maker);
+  if (self->skipping) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_OK;
+  }
   return GST_AGGREGATOR_CLASS
       (gst_layout_compositor_parent_class)->finish_buffer (aggregator, buffer);
 }
@@ -256,17 +278,51 @@ static GstFlowReturn
 gst_layout_compositor_flush (GstAggregator * aggregator)
 {
   set_next_position (GST_LAYOUT_COMPOSITOR (aggregator), GST_CLOCK_TIME_NONE);
+  upstream_events_reset (&GST_LAYOUT_COMPOSITOR (aggregator)->events);
   return GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->flush
       (aggregator);
+}
+
+static void
+observe_qos (GstLayoutCompositor * self, GstEvent * event)
+{
+  GstVideoInfo *info = &GST_VIDEO_AGGREGATOR (self)->info;
+  GstClockTime duration;
+  gboolean qos;
+
+  GST_OBJECT_LOCK (self);
+  qos = self->qos;
+  duration = gst_util_uint64_scale_int (GST_SECOND, info->fps_d,
+      MAX (1, info->fps_n));
+  GST_OBJECT_UNLOCK (self);
+  if (qos)
+    upstream_events_observe (&self->events, GST_AGGREGATOR (self), duration,
+        event);
 }
 
 static gboolean
 gst_layout_compositor_src_event (GstAggregator * aggregator, GstEvent * event)
 {
-  if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK)
-    set_next_position (GST_LAYOUT_COMPOSITOR (aggregator), GST_CLOCK_TIME_NONE);
-  return GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->src_event
-      (aggregator, event);
+  GstLayoutCompositor *self = GST_LAYOUT_COMPOSITOR (aggregator);
+  gboolean taken = TRUE;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_NAVIGATION:
+      taken = upstream_events_navigate (&self->events, GST_ELEMENT (self),
+          event);
+      break;
+    case GST_EVENT_QOS:
+      observe_qos (self, event);
+      break;
+    case GST_EVENT_SEEK:
+      set_next_position (self, GST_CLOCK_TIME_NONE);
+      /* fall through */
+    default:
+      return GST_AGGREGATOR_CLASS
+          (gst_layout_compositor_parent_class)->src_event (aggregator, event);
+  }
+  gst_event_unref (event);
+  return taken;
 }
 
 /* Negotiation: what comes in has no say in what goes out */
@@ -477,6 +533,7 @@ gst_layout_compositor_start (GstAggregator * aggregator)
 
   frame_maker_start (&self->maker, GST_ELEMENT (self));
   self->refused = FALSE;
+  self->skipping = FALSE;
   set_next_position (self, GST_CLOCK_TIME_NONE);
   return GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->start
       (aggregator);
@@ -501,6 +558,7 @@ gst_layout_compositor_stop (GstAggregator * aggregator)
 
   gst_element_foreach_sink_pad (GST_ELEMENT (self), reset_pad, NULL);
   frame_maker_stop (&self->maker);
+  upstream_events_reset (&self->events);
   set_next_position (self, GST_CLOCK_TIME_NONE);
   return GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->stop
       (aggregator);
@@ -546,6 +604,9 @@ gst_layout_compositor_set_property (GObject * object, guint prop_id,
     case PROP_STALL_ACTION:
       settings->stall_action = g_value_get_enum (value);
       break;
+    case PROP_QOS:
+      self->qos = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -589,6 +650,9 @@ gst_layout_compositor_get_property (GObject * object, guint prop_id,
     case PROP_STALL_ACTION:
       g_value_set_enum (value, settings->stall_action);
       break;
+    case PROP_QOS:
+      g_value_set_boolean (value, self->qos);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -602,6 +666,7 @@ gst_layout_compositor_finalize (GObject * object)
   GstLayoutCompositor *self = GST_LAYOUT_COMPOSITOR (object);
 
   frame_settings_clear (&self->settings);
+  upstream_events_clear (&self->events);
   G_OBJECT_CLASS (gst_layout_compositor_parent_class)->finalize (object);
 }
 
@@ -641,6 +706,9 @@ install_properties (GObjectClass * object_class)
       g_param_spec_enum ("stall-action", "Stall action",
       "What becomes of the tile of a stalled input",
       GST_TYPE_LAYOUT_COMPOSITOR_STALL_ACTION, DEFAULT_STALL_ACTION, flags);
+  props[PROP_QOS] = g_param_spec_boolean ("qos", "QoS",
+      "Leave out frames of which the sink says that they would come too late",
+      DEFAULT_QOS, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -701,4 +769,6 @@ gst_layout_compositor_init (GstLayoutCompositor * self)
   self->settings.transition = DEFAULT_TRANSITION;
   self->settings.stall_timeout = DEFAULT_STALL_TIMEOUT;
   self->settings.stall_action = DEFAULT_STALL_ACTION;
+  self->qos = DEFAULT_QOS;
+  upstream_events_init (&self->events);
 }

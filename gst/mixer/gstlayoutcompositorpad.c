@@ -63,6 +63,14 @@ gst_layout_fit_get_type (void)
 }
 
 static void
+set_picture_duration (GstLayoutCompositorPad * self, GstClockTime duration)
+{
+  GST_OBJECT_LOCK (self);
+  self->picture_duration = GST_CLOCK_TIME_IS_VALID (duration) ? duration : 0;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
 forget_picture (GstLayoutCompositorPad * self)
 {
   gst_clear_buffer (&self->picture);
@@ -83,6 +91,7 @@ gst_layout_compositor_pad_reset (GstLayoutCompositorPad * self)
   self->placed = FALSE;
   self->last_running_time = GST_CLOCK_TIME_NONE;
   self->fresh_until = 0;
+  set_picture_duration (self, 0);
 }
 
 static GstClockTime
@@ -108,6 +117,7 @@ take_picture (GstLayoutCompositorPad * self, GstBuffer * buffer,
 
   gst_buffer_replace (&self->picture, buffer);
   self->picture_info = GST_VIDEO_AGGREGATOR_PAD (self)->info;
+  set_picture_duration (self, GST_BUFFER_DURATION (buffer));
   self->joined = TRUE;
   self->last_running_time = now;
   self->fresh_until = GST_CLOCK_TIME_IS_VALID (end) ? MAX (now, end) : now;

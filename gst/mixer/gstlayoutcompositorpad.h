@@ -32,6 +32,8 @@ struct _GstLayoutCompositorPad
   gdouble alpha;
   gdouble x, y, width, height;
   gboolean stalled;
+  /* of the last picture, with the same lock; 0 = unknown */
+  GstClockTime picture_duration;
 
   /* set once by the element when it makes the pad */
   guint serial;

@@ -462,6 +462,59 @@ layout_fit (LayoutFit fit, const LayoutCanvas * source,
 }
 
 /**
+ * layout_to_source:
+ * @crop: as given by layout_fit()
+ * @target: likewise, and not empty
+ *
+ * Which place of the picture is shown at @x, @y of the canvas
+ */
+void
+layout_to_source (const LayoutCrop * crop, const LayoutRect * target,
+    gdouble x, gdouble y, gdouble * source_x, gdouble * source_y)
+{
+  *source_x = crop->x + (x - target->x) * crop->width / target->width;
+  *source_y = crop->y + (y - target->y) * crop->height / target->height;
+}
+
+/* From @start, @size of the source along one side to the canvas, as far as it
+ * is shown. An area stays one, of a pixel at least. */
+static gboolean
+map_side (gdouble start, gdouble size, gdouble crop, gdouble crop_size,
+    gint target, gint target_size, gint * mapped, gint * mapped_size)
+{
+  gdouble scale = target_size / crop_size;
+  gdouble first = (start - crop) * scale;
+  gdouble end = first + size * scale;
+
+  if (!(end >= 0 && first < target_size) || (size > 0 && end <= 0))
+    return FALSE;
+  first = MIN (floor (MAX (first, 0) + 0.5), target_size - 1);
+  end = MIN (floor (end + 0.5), target_size);
+  *mapped = target + first;
+  *mapped_size = size > 0 ? MAX (1, end - first) : 0;
+  return TRUE;
+}
+
+/**
+ * layout_map_region:
+ * @crop: as given by layout_fit()
+ * @target: likewise, and not empty
+ * @region: an area of the picture, or a point without extent
+ * @mapped: (out): where it is on the canvas, as far as it is to be seen
+ *
+ * Returns: FALSE if nothing of it is to be seen
+ */
+gboolean
+layout_map_region (const LayoutCrop * crop, const LayoutRect * target,
+    const LayoutCrop * region, LayoutRect * mapped)
+{
+  return map_side (region->x, region->width, crop->x, crop->width, target->x,
+      target->width, &mapped->x, &mapped->width)
+      && map_side (region->y, region->height, crop->y, crop->height,
+      target->y, target->height, &mapped->y, &mapped->height);
+}
+
+/**
  * layout_blend:
  * @progress: 0 = at @from, 1 = at @to
  *

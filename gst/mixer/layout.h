@@ -64,6 +64,11 @@ void layout_fit (LayoutFit fit, const LayoutCanvas * source,
 gboolean layout_visible_part (const LayoutCanvas * canvas,
     const LayoutRect * tile, LayoutRect * part);
 
+void layout_to_source (const LayoutCrop * crop, const LayoutRect * target,
+    gdouble x, gdouble y, gdouble * source_x, gdouble * source_y);
+gboolean layout_map_region (const LayoutCrop * crop, const LayoutRect * target,
+    const LayoutCrop * region, LayoutRect * mapped);
+
 void layout_blend (const LayoutRect * from, const LayoutRect * to,
     gdouble progress, LayoutRect * rect);
 

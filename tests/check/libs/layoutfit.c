@@ -223,6 +223,73 @@ GST_START_TEST (nothing_is_fitted_into_nothing)
 
 GST_END_TEST;
 
+GST_START_TEST (regions_are_found_on_the_canvas)
+{
+  /* the right half of a 640x360 picture, twice as large */
+  const LayoutCrop crop = { 320, 0, 320, 360 };
+  const LayoutRect target = { 100, 0, 640, 720 };
+  const struct
+  {
+    LayoutCrop region;
+    gboolean visible;
+    LayoutRect mapped;
+  } table[] = {
+    {{320, 0, 10, 10}, TRUE, {100, 0, 20, 20}},
+    {{400, 100, 50, 60}, TRUE, {260, 200, 100, 120}},
+    {{0, 0, 640, 360}, TRUE, {100, 0, 640, 720}},
+    /* over the edges */
+    {{300, 350, 40, 40}, TRUE, {100, 700, 40, 20}},
+    {{630, -10, 40, 40}, TRUE, {720, 0, 20, 60}},
+    /* outside, also by a hair */
+    {{0, 0, 100, 100}, FALSE},
+    {{310, 0, 10, 10}, FALSE},
+    {{640, 0, 10, 10}, FALSE},
+    {{400, 360, 10, 10}, FALSE},
+    /* points, and what would vanish */
+    {{400, 100, 0, 0}, TRUE, {260, 200, 0, 0}},
+    {{319, 100, 0, 0}, FALSE},
+    {{400, 100, 0.1, 0.1}, TRUE, {260, 200, 1, 1}},
+    {{639.99, 359.99, 0.1, 0.1}, TRUE, {739, 719, 1, 1}},
+    {{400, 100, 1e12, 1e12}, TRUE, {260, 200, 480, 520}},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    LayoutRect mapped;
+
+    fail_unless_equals_int (layout_map_region (&crop, &target,
+            &table[i].region, &mapped), table[i].visible);
+    if (table[i].visible)
+      assert_rect (&mapped, table[i].mapped.x, table[i].mapped.y,
+          table[i].mapped.width, table[i].mapped.height);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (places_are_found_in_the_picture)
+{
+  /* not square, wider for the eye, and partly outside */
+  const LayoutCanvas source = { 720, 576, 16.0 / 15.0 };
+  const LayoutRect tile = { -100, 50, 640, 360 };
+
+  for (guint fit = LAYOUT_FIT_CONTAIN; fit <= LAYOUT_FIT_FILL; fit++) {
+    LayoutCrop crop, point = { 500, 200, 0, 0 };
+    LayoutRect target, mapped;
+    gdouble x, y;
+
+    layout_fit (fit, &source, &canvas, &tile, &crop, &target);
+    layout_to_source (&crop, &target, target.x, target.y, &x, &y);
+    fail_unless (fabs (x - crop.x) < 1e-9 && fabs (y - crop.y) < 1e-9);
+    /* there and back, to the pixel */
+    fail_unless (layout_map_region (&crop, &target, &point, &mapped));
+    layout_to_source (&crop, &target, mapped.x, mapped.y, &x, &y);
+    fail_unless (fabs (x - 500) <= crop.width / target.width);
+    fail_unless (fabs (y - 200) <= crop.height / target.height);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 layoutfit_suite (void)
 {
@@ -234,6 +301,8 @@ layoutfit_suite (void)
   tcase_add_test (tc, fit_keeps_the_shape_of_what_is_seen);
   tcase_add_test (tc, edges_crop_and_do_not_squeeze);
   tcase_add_test (tc, nothing_is_fitted_into_nothing);
+  tcase_add_test (tc, regions_are_found_on_the_canvas);
+  tcase_add_test (tc, places_are_found_in_the_picture);
   return s;
 }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include <gst/check/gstcheck.h>
+
+#include "frameqos.h"
+
+#define MS GST_MSECOND
+#define FRAME (40 * MS)
+#define NONE FRAME_QOS_NONE
+
+GST_START_TEST (files_gain_on_a_sink_that_is_late)
+{
+  gint64 jitter = 0;
+  FrameQos qos;
+
+  frame_qos_reset (&qos);
+  fail_if (frame_qos_skips (&qos, 0, FRAME, NONE, &jitter));
+  /* 100 ms late at 1 s: twice that, and a frame */
+  frame_qos_observe (&qos, 1.5, 100 * MS, 1000 * MS, FRAME, NONE);
+  fail_unless (qos.proportion == 1.5);
+  fail_unless (frame_qos_skips (&qos, 1040 * MS, FRAME, NONE, &jitter));
+  fail_unless_equals_int64 (jitter, 200 * MS);
+  fail_unless (frame_qos_skips (&qos, 1200 * MS, FRAME, NONE, &jitter));
+  fail_unless_equals_int64 (jitter, 40 * MS);
+  fail_if (frame_qos_skips (&qos, 1240 * MS, FRAME, NONE, &jitter));
+  fail_unless_equals_uint64 (qos.processed, 2);
+  fail_unless_equals_uint64 (qos.dropped, 2);
+
+  /* early, or in time */
+  frame_qos_observe (&qos, 0.5, -30 * MS, 2000 * MS, FRAME, NONE);
+  fail_if (frame_qos_skips (&qos, 1980 * MS, FRAME, NONE, &jitter));
+  frame_qos_observe (&qos, 0.5, -30 * MS, 20 * MS, FRAME, NONE);
+  fail_if (frame_qos_skips (&qos, 0, FRAME, NONE, &jitter));
+  frame_qos_observe (&qos, 0.5, 0, 2000 * MS, FRAME, NONE);
+  fail_if (frame_qos_skips (&qos, 2000 * MS, FRAME, NONE, &jitter));
+  /* a sink that starts anew */
+  frame_qos_observe (&qos, 0.5, 5000 * MS, NONE, FRAME, NONE);
+  fail_if (frame_qos_skips (&qos, 0, FRAME, NONE, &jitter));
+  frame_qos_observe (&qos, 0.5, G_MININT64, 10, FRAME, NONE);
+  fail_if (frame_qos_skips (&qos, 0, FRAME, NONE, &jitter));
+}
+
+GST_END_TEST;
+
+GST_START_TEST (live_frames_are_skipped_only_behind_the_clock)
+{
+  gint64 jitter = 0;
+  FrameQos qos;
+
+  frame_qos_reset (&qos);
+  frame_qos_observe (&qos, 1.0, 300 * MS, 1000 * MS, FRAME, FRAME);
+  /* the sink says that all is late, but the frame is made on time */
+  fail_if (frame_qos_skips (&qos, 1040 * MS, FRAME, 1080 * MS, &jitter));
+  fail_if (frame_qos_skips (&qos, 1040 * MS, FRAME, 1120 * MS, &jitter));
+  fail_if (frame_qos_skips (&qos, 1040 * MS, FRAME, NONE, &jitter));
+  /* more than one frame behind */
+  fail_unless (frame_qos_skips (&qos, 1040 * MS, FRAME, 1121 * MS, &jitter));
+  fail_unless_equals_int64 (jitter, 260 * MS);
+  /* behind, but this one will be in time for the sink */
+  fail_if (frame_qos_skips (&qos, 1300 * MS, FRAME, 1500 * MS, &jitter));
+}
+
+GST_END_TEST;
+
+GST_START_TEST (inputs_are_needed_until_their_picture_ends)
+{
+  /* 15 fps below a mix of 30: what ends after the sink's time is needed */
+  fail_unless_equals_int64 (frame_qos_input_jitter (40 * MS, 66 * MS),
+      -26 * MS);
+  fail_unless_equals_int64 (frame_qos_input_jitter (500 * MS, 66 * MS),
+      434 * MS);
+  /* a slide */
+  fail_unless (frame_qos_input_jitter (500 * MS, G_MAXUINT64) < 0);
+}
+
+GST_END_TEST;
+
+static Suite *
+frameqos_suite (void)
+{
+  Suite *s = suite_create ("frameqos");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, files_gain_on_a_sink_that_is_late);
+  tcase_add_test (tc, live_frames_are_skipped_only_behind_the_clock);
+  tcase_add_test (tc, inputs_are_needed_until_their_picture_ends);
+  return s;
+}
+
+GST_CHECK_MAIN (frameqos);
