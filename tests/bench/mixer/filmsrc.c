@@ -156,7 +156,7 @@ film_src_init (FilmSrc * self)
  */
 GstElement *
 film_src_new (const Film * film, FilmKind kind, guint first, guint rate,
-    GstClockTime length, const gchar * colorimetry)
+    GstClockTime length)
 {
   FilmSrc *self = g_object_new (FILM_TYPE_SRC, NULL);
 
@@ -171,7 +171,7 @@ film_src_new (const Film * film, FilmKind kind, guint first, guint rate,
       "framerate", GST_TYPE_FRACTION, (gint) rate, 1,
       "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1,
       "interlace-mode", G_TYPE_STRING, "progressive",
-      "chroma-site", G_TYPE_STRING, "mpeg2",
-      "colorimetry", G_TYPE_STRING, colorimetry, NULL);
+      "chroma-site", G_TYPE_STRING, film->chroma_site,
+      "colorimetry", G_TYPE_STRING, "bt601", NULL);
   return GST_ELEMENT (self);
 }

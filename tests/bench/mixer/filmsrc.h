@@ -20,6 +20,7 @@ typedef struct
   GMappedFile *file;
   guint n_frames;
   gint width, height;
+  const gchar *chroma_site;
   gsize frame_size;
 } Film;
 
@@ -31,6 +32,6 @@ gboolean film_open (Film * film, const gchar * path, gint width, gint height,
 void film_close (Film * film);
 
 GstElement *film_src_new (const Film * film, FilmKind kind, guint first,
-    guint rate, GstClockTime length, const gchar * colorimetry);
+    guint rate, GstClockTime length);
 
 G_END_DECLS

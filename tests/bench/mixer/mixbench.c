@@ -8,6 +8,7 @@
 
 #include <gst/gst.h>
 #include <gst/video/video.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ typedef struct
   gchar *mixer;
   gint inputs, columns, width, height, rate, still, frames, threads;
   gint film_width, film_height;
-  gchar *still_kind, *colorimetry, *dump;
+  gchar *still_kind, *colorimetry, *chroma_site, *dump;
   gboolean labels;
   gchar **paths;
 } Options;
@@ -31,6 +32,7 @@ typedef struct
   Film *films;
   guint n_films;
   guint n_frames;               /* that came out */
+  FILE *dump;
 } Bench;
 
 typedef struct
@@ -101,6 +103,8 @@ parse_options (Options * options, int *argc, char ***argv, GError ** error)
     {"labels", 0, 0, G_OPTION_ARG_NONE, &options->labels, "With labels", NULL},
     {"colorimetry", 0, 0, G_OPTION_ARG_STRING, &options->colorimetry,
         "Of the canvas; the films are bt601", "NAME"},
+    {"chroma-site", 0, 0, G_OPTION_ARG_STRING, &options->chroma_site,
+        "Of films and canvas", "NAME"},
     {"dump", 0, 0, G_OPTION_ARG_FILENAME, &options->dump,
         "Write what comes out", "FILE"},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths,
@@ -142,7 +146,7 @@ source_new (Bench * bench, gint i)
   /* seven frames on from the last one: no two inputs show the same */
   return film_src_new (&bench->films[i % bench->n_films], kind_of (options, i),
       i / bench->n_films * 7, options->rate,
-      gst_util_uint64_scale (options->frames, GST_SECOND, OUT_RATE), "bt601");
+      gst_util_uint64_scale (options->frames, GST_SECOND, OUT_RATE));
 }
 
 static GstElement *
@@ -183,20 +187,17 @@ pipeline_with_mixer (Bench * bench)
   GstElement *pipeline = gst_pipeline_new (NULL);
   GstElement *mixer = mixer_new (options);
   GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
-  GstElement *sink = gst_element_factory_make (options->dump != NULL ?
-      "filesink" : "fakesink", "sink");
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
   g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw",
       "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT, options->width,
       "height", G_TYPE_INT, options->height,
       "framerate", GST_TYPE_FRACTION, OUT_RATE, 1,
       "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1,
-      "chroma-site", G_TYPE_STRING, "mpeg2",
+      "chroma-site", G_TYPE_STRING, options->chroma_site,
       "colorimetry", G_TYPE_STRING, options->colorimetry, NULL);
 
   g_object_set (filter, "caps", caps, NULL);
   g_object_set (sink, "sync", FALSE, NULL);
-  if (options->dump != NULL)
-    g_object_set (sink, "location", options->dump, NULL);
   gst_bin_add_many (GST_BIN (pipeline), mixer, filter, sink, NULL);
   gst_element_link_many (mixer, filter, sink, NULL);
 
@@ -255,10 +256,36 @@ check_tiles (Bench * bench, GstMessage * message)
   }
 }
 
-static GstPadProbeReturn
-count_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+/* Without what may be at the end of lines */
+static void
+dump_frame (FILE * file, GstPad * pad, GstBuffer * buffer)
 {
-  ((Bench *) data)->n_frames++;
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  GstVideoInfo info;
+  GstVideoFrame frame;
+
+  if (!gst_video_info_from_caps (&info, caps)
+      || !gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ))
+    die ("What comes out cannot be read.");
+  for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame); c++) {
+    const guint8 *row = GST_VIDEO_FRAME_COMP_DATA (&frame, c);
+
+    for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, c); y++) {
+      fwrite (row, 1, GST_VIDEO_FRAME_COMP_WIDTH (&frame, c), file);
+      row += GST_VIDEO_FRAME_COMP_STRIDE (&frame, c);
+    }
+  }
+  gst_video_frame_unmap (&frame);
+}
+
+static GstPadProbeReturn
+see_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Bench *bench = data;
+
+  bench->n_frames++;
+  if (bench->dump != NULL)
+    dump_frame (bench->dump, pad, GST_PAD_PROBE_INFO_BUFFER (info));
   return GST_PAD_PROBE_OK;
 }
 
@@ -273,8 +300,12 @@ run_pipeline (Bench * bench, GstElement * pipeline)
   if (mixer != NULL) {
     g_autoptr (GstPad) pad = gst_element_get_static_pad (mixer, "src");
 
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_frame, bench,
-        NULL);
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, see_frame, bench, NULL);
+  }
+  if (bench->options->dump != NULL) {
+    bench->dump = fopen (bench->options->dump, "wb");
+    if (bench->dump == NULL)
+      die ("%s cannot be written.", bench->options->dump);
   }
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   while (!done) {
@@ -292,6 +323,8 @@ run_pipeline (Bench * bench, GstElement * pipeline)
     done = GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
   }
   gst_element_set_state (pipeline, GST_STATE_NULL);
+  if (bench->dump != NULL && fclose (bench->dump) != 0)
+    die ("%s cannot be written.", bench->options->dump);
   if (mixer != NULL && bench->n_frames != (guint) bench->options->frames)
     die ("%u frames came out instead of %d.", bench->n_frames,
         bench->options->frames);
@@ -351,14 +384,17 @@ main (int argc, char *argv[])
   options.mixer = g_strdup ("layoutcompositor");
   options.still_kind = g_strdup ("hold");
   options.colorimetry = g_strdup ("bt601");
+  options.chroma_site = g_strdup ("mpeg2");
   if (!parse_options (&options, &argc, &argv, &error))
     die ("%s", error->message);
   bench.n_films = g_strv_length (options.paths);
   bench.films = g_new0 (Film, bench.n_films);
-  for (guint i = 0; i < bench.n_films; i++)
+  for (guint i = 0; i < bench.n_films; i++) {
+    bench.films[i].chroma_site = options.chroma_site;
     if (!film_open (&bench.films[i], options.paths[i], options.film_width,
             options.film_height, &error))
       die ("%s", error->message);
+  }
 
   if (strcmp (options.mixer, "floor") == 0) {
     run_floor (&bench);
@@ -378,6 +414,7 @@ main (int argc, char *argv[])
   g_free (options.mixer);
   g_free (options.still_kind);
   g_free (options.colorimetry);
+  g_free (options.chroma_site);
   g_free (options.dump);
   return 0;
 }
