@@ -24,23 +24,26 @@ cubic (gdouble x)
   return 0.0;
 }
 
-/* In whole numbers whose sum is exactly RESAMPLE_ONE, so that a grey area keeps
- * its grey; what rounding leaves over goes to the largest. */
+/* In whole numbers whose sum is exactly RESAMPLE_ONE, so that a plain area keeps
+ * its colour: the running sum is what is rounded. They are even, so that the
+ * kernels need not round products with 128 either: neutral chroma stays neutral
+ * under any number of taps. */
 static void
 quantise (const gdouble * weights, gint n, gint16 * taps)
 {
-  gdouble sum = 0.0;
-  gint total = 0, largest = 0;
+  gdouble total = 0.0, sum = 0.0;
+  gint before = 0;
 
   for (gint i = 0; i < n; i++)
-    sum += weights[i];
+    total += weights[i];
   for (gint i = 0; i < n; i++) {
-    taps[i] = lrint (weights[i] / sum * RESAMPLE_ONE);
-    total += taps[i];
-    if (taps[i] > taps[largest])
-      largest = i;
+    gint now;
+
+    sum += weights[i];
+    now = 2 * lrint (sum / total * (RESAMPLE_ONE / 2));
+    taps[i] = now - before;
+    before = now;
   }
-  taps[largest] = MIN (taps[largest] + RESAMPLE_ONE - total, RESAMPLE_ONE);
 }
 
 /* Taps beyond the picture's edges count for the pixel at the edge. */

@@ -6,8 +6,9 @@
 /* One dimension of a resampling: which input samples make an output sample,
  * and how much of each. */
 
-/* A weight of 1.0 would need 2^15, one more than fits */
-#define RESAMPLE_ONE 32767
+/* A weight of 1.0. There are larger ones: where the edge's sample counts for
+ * those beyond it, what the filter takes off its neighbour comes on top. */
+#define RESAMPLE_ONE (1 << 14)
 
 typedef struct
 {

@@ -4,12 +4,15 @@
 #include <glib.h>
 
 /* The inner loops of tile scaling. Samples are filtered as 16-bit numbers with
- * six fractional bits; each product is rounded to them, so that every
- * implementation gives the same bytes. */
+ * seven fractional bits. A tap of 1 is 2^14, so that their products over 2^15
+ * have six; each product is rounded to them, and every implementation gives the
+ * same bytes. Sums have 16 bits too: the taps that are more than 0 may add up
+ * to less than 2. */
 
 /* Rows that are worked on together, side by side in a vector register */
 #define SCALE_ROWS 16
-#define SCALE_FRACTION 6
+#define SCALE_SAMPLE_FRACTION 7
+#define SCALE_SUM_FRACTION 6
 
 /* How three samples become one: (m[0] a + m[1] b + m[2] c + offset) / 2^13 */
 #define SCALE_MATRIX_FRACTION 13
@@ -28,7 +31,8 @@ typedef struct
   /* samples to 16 bits */
   void (*widen) (gint16 * out, const guint8 * in, gint n);
 
-  /* One output row of n_taps (even) rows that lie @stride apart */
+  /* One output row of n_taps rows that lie @stride apart. Taps are even in
+   * number, and at least four. */
   void (*vertical) (guint8 * out, const gint16 * rows, gint stride,
       const gint16 * taps, gint n_taps, gint n);
 

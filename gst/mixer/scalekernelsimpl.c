@@ -22,7 +22,7 @@ multiply (gint16 a, gint16 b)
 static inline guint8
 narrow (gint16 value)
 {
-  value >>= SCALE_FRACTION;
+  value >>= SCALE_SUM_FRACTION;
   return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
@@ -38,7 +38,7 @@ static void
 widen (gint16 * restrict out, const guint8 * restrict in, gint n)
 {
   for (gint i = 0; i < n; i++)
-    out[i] = in[i] << SCALE_FRACTION;
+    out[i] = in[i] << SCALE_SAMPLE_FRACTION;
 }
 
 static inline void
@@ -87,7 +87,7 @@ vertical_only_4 (guint8 * restrict out, const gint16 * restrict rows,
   gint16 t0 = taps[0], t1 = taps[1], t2 = taps[2], t3 = taps[3];
 
   for (gint i = 0; i < n; i++)
-    out[i] = narrow ((1 << (SCALE_FRACTION - 1)) + multiply (a[i], t0)
+    out[i] = narrow ((1 << (SCALE_SUM_FRACTION - 1)) + multiply (a[i], t0)
         + multiply (b[i], t1) + multiply (c[i], t2) + multiply (d[i], t3));
 }
 
@@ -102,7 +102,7 @@ vertical_only_6 (guint8 * restrict out, const gint16 * restrict rows,
   gint16 t4 = taps[4], t5 = taps[5];
 
   for (gint i = 0; i < n; i++)
-    out[i] = narrow ((1 << (SCALE_FRACTION - 1)) + multiply (a[i], t0)
+    out[i] = narrow ((1 << (SCALE_SUM_FRACTION - 1)) + multiply (a[i], t0)
         + multiply (b[i], t1) + multiply (c[i], t2) + multiply (d[i], t3)
         + multiply (e[i], t4) + multiply (f[i], t5));
 }
@@ -115,7 +115,7 @@ vertical_many (guint8 * restrict out, const gint16 * restrict rows,
   gint k = 0;
 
   for (gint i = 0; i < n; i++)
-    sum[i] = 1 << (SCALE_FRACTION - 1);
+    sum[i] = 1 << (SCALE_SUM_FRACTION - 1);
   if (n_taps % 4 != 0) {
     vertical_2 (sum, rows, stride, taps, n);
     k = 2;
@@ -187,7 +187,8 @@ columns (gint16 * restrict out, const guint8 * const *rows, gint n)
     transpose (block);
     for (gint i = 0; i < width; i++)
       for (gint row = 0; row < SCALE_ROWS; row++)
-        out[(x + i) * SCALE_ROWS + row] = block[i][row] << SCALE_FRACTION;
+        out[(x + i) * SCALE_ROWS + row] =
+            block[i][row] << SCALE_SAMPLE_FRACTION;
   }
 }
 
@@ -223,7 +224,7 @@ horizontal_column (gint16 sum[SCALE_ROWS], const gint16 * restrict columns,
   gint k = 0;
 
   for (gint row = 0; row < SCALE_ROWS; row++)
-    sum[row] = 1 << (SCALE_FRACTION - 1);
+    sum[row] = 1 << (SCALE_SUM_FRACTION - 1);
   for (; k + 4 <= n_taps; k += 4)
     horizontal_4 (sum, columns + (gsize) k * stride, stride, taps + k);
   if (k < n_taps)
