@@ -7,7 +7,6 @@
 #include "gstlayoutcompositorpad.h"
 #include "nameplate.h"
 #include "showntiles.h"
-#include "tilecanvas.h"
 
 /* One input as it stands for one output frame */
 typedef struct
@@ -18,6 +17,7 @@ typedef struct
   gchar *label;
   LayoutFit fit;
   gdouble alpha;
+  gboolean premultiplied;
   gboolean stalled;
   LayoutParticipant place;
   LayoutRect tile;
@@ -29,46 +29,6 @@ typedef struct
   gconstpointer pad;
   LayoutRect rect;
 } ToldTile;
-
-GType
-gst_layout_compositor_layout_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {LAYOUT_GRID, "Equal tiles that fill the canvas, the last row centred",
-        "grid"},
-    {LAYOUT_SPOTLIGHT, "One large, the others in a row below it", "spotlight"},
-    {LAYOUT_SIDEBAR, "One large, the others in a column beside it", "sidebar"},
-    {LAYOUT_PIP, "One fills the canvas, the others are small on top of it",
-        "pip"},
-    {LAYOUT_CUSTOM, "Everyone where the pad's x, y, width and height say",
-        "custom"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstLayoutCompositorLayout", values));
-  return type;
-}
-
-GType
-gst_layout_compositor_stall_action_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {STALL_KEEP, "Keep the last picture", "keep"},
-    {STALL_PLACEHOLDER, "Show the initials of the label on a colour of its "
-          "own", "placeholder"},
-    {STALL_HIDE, "Take the tile out of the layout", "hide"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstLayoutCompositorStallAction", values));
-  return type;
-}
 
 static const gchar *
 layout_nick (LayoutKind layout)
@@ -85,13 +45,6 @@ participant_clear (Participant * participant)
 {
   gst_object_unref (participant->pad);
   g_free (participant->label);
-}
-
-void
-frame_settings_clear (FrameSettings * settings)
-{
-  g_free (settings->spotlight);
-  g_free (settings->label_font);
 }
 
 static GstMessage *
@@ -180,6 +133,7 @@ collect_participants (FrameMaker * maker)
     p->label = g_strdup (pad->label);
     p->fit = pad->fit;
     p->alpha = pad->alpha;
+    p->premultiplied = pad->premultiplied;
     p->place = (LayoutParticipant) {
     pad->order, pad->visible, pad->x, pad->y, pad->width, pad->height};
     GST_OBJECT_UNLOCK (pad);
@@ -299,39 +253,37 @@ compare_z (gconstpointer a, gconstpointer b)
 }
 
 static void
-draw_participant (FrameMaker * maker, const FrameSettings * settings,
+add_participant (FrameMaker * maker, const FrameSettings * settings,
     TileCanvas * canvas, Participant * p, gboolean behind)
 {
-  TileContent content = { p->label, settings->show_labels, behind,
-    p->stalled && settings->stall_action == STALL_PLACEHOLDER,
-    p->fit, p->alpha
+  GstLayoutCompositorPad *pad = p->pad;
+  TileContent content = {
+    .name = p->label,
+    .show_name = settings->show_labels,
+    .name_on_top = behind,
+    .info = &pad->picture_info,
+    .serial = pad->content,
+    .premultiplied = p->premultiplied,
+    .fit = p->fit,
+    .alpha = p->alpha,
+    .now = pad->now,
+    .goal = pad->tile,
   };
-  gboolean readable = tile_canvas_draw (canvas, p->pad, &content);
-  g_autoptr (GError) error = NULL;
 
-  shown_tiles_add (maker->shown, p->pad, &maker->canvas, p->fit, p->alpha,
-      content.placeholder || !readable);
-  if (readable || p->pad->unreadable)
-    return;
-  p->pad->unreadable = TRUE;
-  error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-      "Input %s sends pictures that are smaller than its caps say: "
-      "its tile stays empty until that is put right.",
-      GST_OBJECT_NAME (p->pad));
-  g_queue_push_tail (&maker->messages,
-      gst_message_new_warning_with_details (GST_OBJECT (maker->element),
-          error, "The buffer cannot be mapped", NULL));
+  if (!pad->unreadable
+      && !(p->stalled && settings->stall_action == STALL_PLACEHOLDER))
+    content.picture = pad->picture;
+  tile_canvas_add (canvas, &pad->shown, &content);
+  shown_tiles_add (maker->shown, pad, &maker->canvas, p->fit, p->alpha,
+      content.picture == NULL);
 }
 
 static void
-draw_participants (FrameMaker * maker, const FrameSettings * settings,
-    GstVideoFrame * frame, GArray * participants)
+fill_canvas (FrameMaker * maker, const FrameSettings * settings,
+    TileCanvas * canvas, GArray * participants)
 {
-  TileCanvas canvas = {.fonts = maker->fonts,.font = settings->label_font };
-
-  tile_canvas_begin (&canvas, frame, settings->background);
   g_array_set_size (maker->shown, 0);
-  g_array_sort (participants, compare_z);
+  tile_canvas_begin (canvas, &maker->store.element->info, settings->background);
   /* in picture-in-picture the one who fills the canvas is behind the others,
    * whatever his zorder */
   for (gint pass = 0; pass < 2; pass++) {
@@ -342,17 +294,67 @@ draw_participants (FrameMaker * maker, const FrameSettings * settings,
           && p->tile.height == maker->canvas.height;
 
       if (back == (pass == 0))
-        draw_participant (maker, settings, &canvas, p, back);
+        add_participant (maker, settings, canvas, p, back);
     }
   }
+  tile_canvas_finish (canvas);
+}
+
+static void
+report_unreadable (FrameMaker * maker, GArray * participants, Tile * tile)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < participants->len; i++) {
+    GstLayoutCompositorPad *pad =
+        g_array_index (participants, Participant, i).pad;
+
+    if (&pad->shown != tile)
+      continue;
+    pad->unreadable = TRUE;
+    if (pad->reported)
+      return;
+    pad->reported = TRUE;
+    error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "Input %s sends pictures that are smaller than its caps say: "
+        "its tile stays empty until that is put right.", GST_OBJECT_NAME (pad));
+    g_queue_push_tail (&maker->messages,
+        gst_message_new_warning_with_details (GST_OBJECT (maker->element),
+            error, "The buffer cannot be mapped", NULL));
+  }
+}
+
+static GstFlowReturn
+draw_participants (FrameMaker * maker, const FrameSettings * settings,
+    GstBuffer * buffer, GArray * participants)
+{
+  TileCanvas canvas = {.fonts = maker->fonts,.font =
+        settings->label_font,.radius = settings->border_radius
+  };
+  Tile *unreadable = NULL;
+  GstFlowReturn ret;
+
+  g_array_sort (participants, compare_z);
+  /* once more for each picture that turns out to be none */
+  do {
+    fill_canvas (maker, settings, &canvas, participants);
+    ret = frame_store_draw (&maker->store, &canvas, settings->max_threads,
+        buffer, &unreadable);
+    tile_canvas_clear (&canvas);
+    if (unreadable != NULL)
+      report_unreadable (maker, participants, unreadable);
+  } while (ret == GST_FLOW_OK && unreadable != NULL);
+  return ret;
 }
 
 /**
  * frame_maker_start:
  * @element: the owner of @maker
+ * @acquire: takes a new buffer of the next element's or of an own pool
  */
 void
-frame_maker_start (FrameMaker * maker, GstElement * element)
+frame_maker_start (FrameMaker * maker, GstElement * element,
+    FrameStoreAcquire acquire)
 {
   BlendMatrix matrix = { 0.299, 0.114, FALSE };
   BlendPicture plate = { NULL };
@@ -362,6 +364,7 @@ frame_maker_start (FrameMaker * maker, GstElement * element)
   maker->shown = shown_tiles_new ();
   g_queue_init (&maker->messages);
   g_queue_init (&maker->notify);
+  frame_store_start (&maker->store, GST_VIDEO_AGGREGATOR (element), acquire);
 
   /* Finding the fonts of the machine may take a second: now, while nobody
    * waits for a frame. */
@@ -373,6 +376,7 @@ frame_maker_start (FrameMaker * maker, GstElement * element)
 void
 frame_maker_stop (FrameMaker * maker)
 {
+  frame_store_stop (&maker->store);
   g_queue_clear_full (&maker->messages, (GDestroyNotify) gst_message_unref);
   g_queue_clear_full (&maker->notify, gst_object_unref);
   g_clear_pointer (&maker->told_tiles, g_array_unref);
@@ -382,20 +386,20 @@ frame_maker_stop (FrameMaker * maker)
 
 /**
  * frame_maker_make:
- * @frame: mapped for writing
+ * @buffer: from frame_store_begin()
  * @now: its running time
  *
  * To be called in aggregate_frames, with the base class's lock held.
  */
-void
+GstFlowReturn
 frame_maker_make (FrameMaker * maker, const FrameSettings * settings,
-    GstVideoFrame * frame, GstClockTime now)
+    GstBuffer * buffer, GstClockTime now)
 {
   g_autoptr (GArray) participants = collect_participants (maker);
 
   update_participants (maker, settings, participants, now);
-  move_tiles (maker, settings, &frame->info, participants, now);
-  draw_participants (maker, settings, frame, participants);
+  move_tiles (maker, settings, &maker->store.element->info, participants, now);
+  return draw_participants (maker, settings, buffer, participants);
 }
 
 /**

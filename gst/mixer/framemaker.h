@@ -4,36 +4,8 @@
 #include <gst/video/gstvideoaggregator.h>
 #include <pango/pango.h>
 
-#include "layout.h"
-
-#define GST_TYPE_LAYOUT_COMPOSITOR_LAYOUT \
-    (gst_layout_compositor_layout_get_type ())
-GType gst_layout_compositor_layout_get_type (void);
-
-#define GST_TYPE_LAYOUT_COMPOSITOR_STALL_ACTION \
-    (gst_layout_compositor_stall_action_get_type ())
-GType gst_layout_compositor_stall_action_get_type (void);
-
-typedef enum
-{
-  STALL_KEEP,
-  STALL_PLACEHOLDER,
-  STALL_HIDE,
-} StallAction;
-
-/* The element's properties, copied once a frame */
-typedef struct
-{
-  LayoutKind layout;
-  gchar *spotlight;
-  guint background;
-  guint gap;
-  gboolean show_labels;
-  gchar *label_font;
-  GstClockTime transition;
-  GstClockTime stall_timeout;
-  StallAction stall_action;
-} FrameSettings;
+#include "framesettings.h"
+#include "framestore.h"
 
 /* Makes the element's output frames of its pads. For the streaming thread only;
  * what there is to tell is kept until frame_maker_tell(). */
@@ -45,15 +17,14 @@ typedef struct
   GArray *told_tiles;
   LayoutCanvas canvas;          /* of the last frame */
   GArray *shown;                /* of ShownTile: what is in that frame */
+  FrameStore store;
   GQueue messages;
   GQueue notify;                /* pads whose `stalled` changed */
 } FrameMaker;
 
-void frame_settings_clear (FrameSettings * settings);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FrameSettings, frame_settings_clear);
-
-void frame_maker_start (FrameMaker * maker, GstElement * element);
+void frame_maker_start (FrameMaker * maker, GstElement * element,
+    FrameStoreAcquire acquire);
 void frame_maker_stop (FrameMaker * maker);
-void frame_maker_make (FrameMaker * maker, const FrameSettings * settings,
-    GstVideoFrame * frame, GstClockTime now);
+GstFlowReturn frame_maker_make (FrameMaker * maker,
+    const FrameSettings * settings, GstBuffer * buffer, GstClockTime now);
 void frame_maker_tell (FrameMaker * maker);

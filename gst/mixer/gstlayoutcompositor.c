@@ -29,38 +29,9 @@
 GST_DEBUG_CATEGORY (gst_layout_compositor_debug);
 #define GST_CAT_DEFAULT gst_layout_compositor_debug
 
-#define DEFAULT_LAYOUT LAYOUT_GRID
-#define DEFAULT_SPOTLIGHT ""
-#define DEFAULT_BACKGROUND_COLOR 0xff16181d
-#define DEFAULT_GAP 8
-#define DEFAULT_SHOW_LABELS TRUE
-#define DEFAULT_LABEL_FONT "Sans"
-#define DEFAULT_TRANSITION 0
-#define DEFAULT_STALL_TIMEOUT (2 * GST_SECOND)
-#define DEFAULT_STALL_ACTION STALL_KEEP
-#define DEFAULT_QOS TRUE
-
 #define DEFAULT_OUT_WIDTH 1280
 #define DEFAULT_OUT_HEIGHT 720
 #define DEFAULT_OUT_RATE 30
-
-enum
-{
-  PROP_0,
-  PROP_LAYOUT,
-  PROP_SPOTLIGHT,
-  PROP_BACKGROUND_COLOR,
-  PROP_GAP,
-  PROP_SHOW_LABELS,
-  PROP_LABEL_FONT,
-  PROP_TRANSITION,
-  PROP_STALL_TIMEOUT,
-  PROP_STALL_ACTION,
-  PROP_QOS,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
 
 struct _GstLayoutCompositor
 {
@@ -68,13 +39,13 @@ struct _GstLayoutCompositor
 
   /* with the object lock */
   FrameSettings settings;
-  gboolean qos;
   guint next_serial;
   GstClockTime next_position;   /* of the source pad's segment */
 
   /* for the streaming thread only, between start and stop */
   FrameMaker maker;
   gboolean refused;             /* the next element, our caps */
+  gchar *colorimetry;           /* NULL = not decided, empty = the default */
   gboolean skipping;            /* the frame at hand is not to be sent */
 
   UpstreamEvents events;
@@ -137,14 +108,14 @@ GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
         "framerate = (fraction) [ 1/2147483647, 2147483647/1 ], "
         "interlace-mode = (string) progressive"));
 
-static void
-copy_settings (GstLayoutCompositor * self, FrameSettings * settings)
+/* The buffers that are drawn on are the frame store's: the one made here has
+ * the times, and gets their memory. */
+static GstFlowReturn
+gst_layout_compositor_create_output_buffer (GstVideoAggregator * aggregator,
+    GstBuffer ** buffer)
 {
-  GST_OBJECT_LOCK (self);
-  *settings = self->settings;
-  settings->spotlight = g_strdup (settings->spotlight);
-  settings->label_font = g_strdup (settings->label_font);
-  GST_OBJECT_UNLOCK (self);
+  return frame_store_begin (&GST_LAYOUT_COMPOSITOR (aggregator)->maker.store,
+      buffer);
 }
 
 static GstFlowReturn
@@ -159,31 +130,52 @@ gst_layout_compositor_aggregate_frames (GstVideoAggregator * aggregator,
   g_auto (FrameSettings) settings = { 0 };
   GstMessage *late = upstream_events_skip (&self->events,
       GST_AGGREGATOR (self), buffer, now);
-  GstVideoFrame frame;
+  g_autoptr (GError) error = NULL;
+  GstFlowReturn ret;
 
   self->skipping = late != NULL;
   if (self->skipping) {
     g_queue_push_tail (&self->maker.messages, late);
     return GST_FLOW_OK;
   }
-  if (!gst_video_frame_map (&frame, &aggregator->info, buffer,
-          GST_MAP_READWRITE)) {
-    g_autoptr (GError) error = g_error_new (GST_RESOURCE_ERROR,
-        GST_RESOURCE_ERROR_WRITE, "The next element's buffers cannot be "
-        "written to: put a queue behind the mixer.");
-
-    g_queue_push_tail (&self->maker.messages,
-        gst_message_new_error (GST_OBJECT (self), error,
-            "Could not map the output buffer"));
-    return GST_FLOW_ERROR;
+  GST_OBJECT_LOCK (self);
+  frame_settings_copy (&self->settings, &settings);
+  GST_OBJECT_UNLOCK (self);
+  ret = frame_maker_make (&self->maker, &settings, buffer, now);
+  if (ret == GST_FLOW_OK) {
+    shown_tiles_attach_regions (self->maker.shown, buffer);
+    upstream_events_set_tiles (&self->events, self->maker.shown);
   }
-  copy_settings (self, &settings);
-  frame_maker_make (&self->maker, &settings, &frame, now);
-  gst_video_frame_unmap (&frame);
-  shown_tiles_attach_regions (self->maker.shown, buffer);
-  upstream_events_set_tiles (&self->events, self->maker.shown);
   g_array_set_size (self->maker.shown, 0);
-  return GST_FLOW_OK;
+  if (ret != GST_FLOW_ERROR)
+    return ret;
+  error = g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
+      "The next element's buffers cannot be written to: put a queue behind "
+      "the mixer.");
+  g_queue_push_tail (&self->maker.messages,
+      gst_message_new_error (GST_OBJECT (self), error,
+          "Could not map the output buffer"));
+  return ret;
+}
+
+/* Frames are kept to draw the next ones on. A pool with a limit may have no
+ * more buffers than the next element needs: with some of them kept here, it
+ * could wait for ever. */
+static gboolean
+gst_layout_compositor_decide_allocation (GstAggregator * aggregator,
+    GstQuery * query)
+{
+  guint max = 0;
+
+  if (!GST_AGGREGATOR_CLASS
+      (gst_layout_compositor_parent_class)->decide_allocation (aggregator,
+          query))
+    return FALSE;
+  if (gst_query_get_n_allocation_pools (query) > 0)
+    gst_query_parse_nth_allocation_pool (query, 0, NULL, NULL, NULL, &max);
+  frame_store_set_keeps (&GST_LAYOUT_COMPOSITOR (aggregator)->maker.store,
+      max == 0);
+  return TRUE;
 }
 
 /* Output time. The base class starts again from zero when its last pad goes,
@@ -277,6 +269,8 @@ gst_layout_compositor_finish_buffer (GstAggregator * aggregator,
 static GstFlowReturn
 gst_layout_compositor_flush (GstAggregator * aggregator)
 {
+  /* the streaming thread is stopped meanwhile */
+  frame_store_forget (&GST_LAYOUT_COMPOSITOR (aggregator)->maker.store);
   set_next_position (GST_LAYOUT_COMPOSITOR (aggregator), GST_CLOCK_TIME_NONE);
   upstream_events_reset (&GST_LAYOUT_COMPOSITOR (aggregator)->events);
   return GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->flush
@@ -291,7 +285,7 @@ observe_qos (GstLayoutCompositor * self, GstEvent * event)
   gboolean qos;
 
   GST_OBJECT_LOCK (self);
-  qos = self->qos;
+  qos = self->settings.qos;
   duration = gst_util_uint64_scale_int (GST_SECOND, info->fps_d,
       MAX (1, info->fps_n));
   GST_OBJECT_UNLOCK (self);
@@ -334,6 +328,47 @@ gst_layout_compositor_update_caps (GstVideoAggregator * aggregator,
   return gst_caps_ref (caps);
 }
 
+/* Colours of the largest input, so that most of what comes in need not be
+ * converted. With the limited range always, because encoders do not all tell
+ * the receiver of the full one. */
+static gchar *
+choose_colorimetry (GstElement * element)
+{
+  GstVideoColorimetry colorimetry = { 0 };
+  gint most = 0;
+
+  GST_OBJECT_LOCK (element);
+  for (GList * l = element->sinkpads; l != NULL; l = l->next) {
+    const GstVideoInfo *info = &GST_VIDEO_AGGREGATOR_PAD (l->data)->info;
+
+    if (info->finfo == NULL || !GST_VIDEO_INFO_IS_YUV (info)
+        || info->colorimetry.matrix == GST_VIDEO_COLOR_MATRIX_UNKNOWN
+        || info->width * info->height <= most)
+      continue;
+    most = info->width * info->height;
+    colorimetry = info->colorimetry;
+  }
+  GST_OBJECT_UNLOCK (element);
+  colorimetry.range = GST_VIDEO_COLOR_RANGE_16_235;
+  return most > 0 ? gst_video_colorimetry_to_string (&colorimetry)
+      : g_strdup ("");
+}
+
+/* Decided once, so that encoders see no new caps when somebody joins */
+static void
+fixate_colorimetry (GstLayoutCompositor * self, GstStructure * s)
+{
+  if (self->colorimetry == NULL)
+    self->colorimetry = choose_colorimetry (GST_ELEMENT (self));
+  if (*self->colorimetry == '\0')
+    return;
+  if (gst_structure_has_field (s, "colorimetry"))
+    gst_structure_fixate_field_string (s, "colorimetry", self->colorimetry);
+  else
+    gst_structure_set (s, "colorimetry", G_TYPE_STRING, self->colorimetry,
+        NULL);
+}
+
 static GstCaps *
 gst_layout_compositor_fixate_src_caps (GstAggregator * aggregator,
     GstCaps * caps)
@@ -360,6 +395,7 @@ gst_layout_compositor_fixate_src_caps (GstAggregator * aggregator,
               DEFAULT_OUT_WIDTH)));
   gst_structure_fixate_field_nearest_fraction (s, "framerate",
       DEFAULT_OUT_RATE, 1);
+  fixate_colorimetry (GST_LAYOUT_COMPOSITOR (aggregator), s);
   return gst_caps_fixate (caps);
 }
 
@@ -491,6 +527,8 @@ gst_layout_compositor_create_new_pad (GstAggregator * aggregator,
   GST_OBJECT_LOCK (self);
   GST_LAYOUT_COMPOSITOR_PAD (pad)->serial = self->next_serial++;
   GST_OBJECT_UNLOCK (self);
+  tile_init (&GST_LAYOUT_COMPOSITOR_PAD (pad)->shown,
+      GST_LAYOUT_COMPOSITOR_PAD (pad)->serial);
   return pad;
 }
 
@@ -531,7 +569,9 @@ gst_layout_compositor_start (GstAggregator * aggregator)
 {
   GstLayoutCompositor *self = GST_LAYOUT_COMPOSITOR (aggregator);
 
-  frame_maker_start (&self->maker, GST_ELEMENT (self));
+  frame_maker_start (&self->maker, GST_ELEMENT (self),
+      GST_VIDEO_AGGREGATOR_CLASS
+      (gst_layout_compositor_parent_class)->create_output_buffer);
   self->refused = FALSE;
   self->skipping = FALSE;
   set_next_position (self, GST_CLOCK_TIME_NONE);
@@ -558,6 +598,7 @@ gst_layout_compositor_stop (GstAggregator * aggregator)
 
   gst_element_foreach_sink_pad (GST_ELEMENT (self), reset_pad, NULL);
   frame_maker_stop (&self->maker);
+  g_clear_pointer (&self->colorimetry, g_free);
   upstream_events_reset (&self->events);
   set_next_position (self, GST_CLOCK_TIME_NONE);
   return GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->stop
@@ -569,49 +610,13 @@ gst_layout_compositor_set_property (GObject * object, guint prop_id,
     const GValue * value, GParamSpec * pspec)
 {
   GstLayoutCompositor *self = GST_LAYOUT_COMPOSITOR (object);
-  FrameSettings *settings = &self->settings;
+  gboolean known;
 
   GST_OBJECT_LOCK (self);
-  switch (prop_id) {
-    case PROP_LAYOUT:
-      settings->layout = g_value_get_enum (value);
-      break;
-    case PROP_SPOTLIGHT:
-      g_free (settings->spotlight);
-      settings->spotlight = g_value_dup_string (value);
-      break;
-    case PROP_BACKGROUND_COLOR:
-      settings->background = g_value_get_uint (value);
-      break;
-    case PROP_GAP:
-      settings->gap = g_value_get_uint (value);
-      break;
-    case PROP_SHOW_LABELS:
-      settings->show_labels = g_value_get_boolean (value);
-      break;
-    case PROP_LABEL_FONT:
-      g_free (settings->label_font);
-      settings->label_font = g_value_dup_string (value);
-      if (settings->label_font == NULL)
-        settings->label_font = g_strdup (DEFAULT_LABEL_FONT);
-      break;
-    case PROP_TRANSITION:
-      settings->transition = g_value_get_uint64 (value);
-      break;
-    case PROP_STALL_TIMEOUT:
-      settings->stall_timeout = g_value_get_uint64 (value);
-      break;
-    case PROP_STALL_ACTION:
-      settings->stall_action = g_value_get_enum (value);
-      break;
-    case PROP_QOS:
-      self->qos = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-  }
+  known = frame_settings_set (&self->settings, prop_id, value);
   GST_OBJECT_UNLOCK (self);
+  if (!known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
 
 static void
@@ -619,45 +624,13 @@ gst_layout_compositor_get_property (GObject * object, guint prop_id,
     GValue * value, GParamSpec * pspec)
 {
   GstLayoutCompositor *self = GST_LAYOUT_COMPOSITOR (object);
-  FrameSettings *settings = &self->settings;
+  gboolean known;
 
   GST_OBJECT_LOCK (self);
-  switch (prop_id) {
-    case PROP_LAYOUT:
-      g_value_set_enum (value, settings->layout);
-      break;
-    case PROP_SPOTLIGHT:
-      g_value_set_string (value, settings->spotlight);
-      break;
-    case PROP_BACKGROUND_COLOR:
-      g_value_set_uint (value, settings->background);
-      break;
-    case PROP_GAP:
-      g_value_set_uint (value, settings->gap);
-      break;
-    case PROP_SHOW_LABELS:
-      g_value_set_boolean (value, settings->show_labels);
-      break;
-    case PROP_LABEL_FONT:
-      g_value_set_string (value, settings->label_font);
-      break;
-    case PROP_TRANSITION:
-      g_value_set_uint64 (value, settings->transition);
-      break;
-    case PROP_STALL_TIMEOUT:
-      g_value_set_uint64 (value, settings->stall_timeout);
-      break;
-    case PROP_STALL_ACTION:
-      g_value_set_enum (value, settings->stall_action);
-      break;
-    case PROP_QOS:
-      g_value_set_boolean (value, self->qos);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-  }
+  known = frame_settings_get (&self->settings, prop_id, value);
   GST_OBJECT_UNLOCK (self);
+  if (!known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
 
 static void
@@ -671,48 +644,6 @@ gst_layout_compositor_finalize (GObject * object)
 }
 
 static void
-install_properties (GObjectClass * object_class)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING;
-
-  props[PROP_LAYOUT] = g_param_spec_enum ("layout", "Layout",
-      "How the tiles are laid out", GST_TYPE_LAYOUT_COMPOSITOR_LAYOUT,
-      DEFAULT_LAYOUT, flags);
-  props[PROP_SPOTLIGHT] = g_param_spec_string ("spotlight", "Spotlight",
-      "Name of the pad that gets the large tile in spotlight, sidebar and pip; "
-      "empty, or one that shows nothing = the first in order",
-      DEFAULT_SPOTLIGHT, flags);
-  props[PROP_BACKGROUND_COLOR] = g_param_spec_uint ("background-color",
-      "Background color", "Colour where no tile is, as 0xAARRGGBB", 0,
-      G_MAXUINT32, DEFAULT_BACKGROUND_COLOR, flags);
-  props[PROP_GAP] = g_param_spec_uint ("gap", "Gap",
-      "Pixels between two tiles; odd numbers are rounded up", 0, 1024,
-      DEFAULT_GAP, flags);
-  props[PROP_SHOW_LABELS] = g_param_spec_boolean ("show-labels", "Show labels",
-      "Show the pads' labels in their tiles", DEFAULT_SHOW_LABELS, flags);
-  props[PROP_LABEL_FONT] = g_param_spec_string ("label-font", "Label font",
-      "Pango description of the labels' font; without a size, the text follows "
-      "the size of the tile", DEFAULT_LABEL_FONT, flags);
-  props[PROP_TRANSITION] = g_param_spec_uint64 ("transition", "Transition",
-      "How long tiles take to their new places, in nanoseconds; 0 = at once",
-      0, G_MAXUINT64, DEFAULT_TRANSITION, flags);
-  props[PROP_STALL_TIMEOUT] = g_param_spec_uint64 ("stall-timeout",
-      "Stall timeout",
-      "How long an input may send nothing new before it counts "
-      "as stalled, in nanoseconds; 0 = for ever", 0, G_MAXUINT64,
-      DEFAULT_STALL_TIMEOUT, flags);
-  props[PROP_STALL_ACTION] =
-      g_param_spec_enum ("stall-action", "Stall action",
-      "What becomes of the tile of a stalled input",
-      GST_TYPE_LAYOUT_COMPOSITOR_STALL_ACTION, DEFAULT_STALL_ACTION, flags);
-  props[PROP_QOS] = g_param_spec_boolean ("qos", "QoS",
-      "Leave out frames of which the sink says that they would come too late",
-      DEFAULT_QOS, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
-}
-
-static void
 gst_layout_compositor_class_init (GstLayoutCompositorClass * klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -723,7 +654,7 @@ gst_layout_compositor_class_init (GstLayoutCompositorClass * klass)
   object_class->set_property = gst_layout_compositor_set_property;
   object_class->get_property = gst_layout_compositor_get_property;
   object_class->finalize = gst_layout_compositor_finalize;
-  install_properties (object_class);
+  frame_settings_install (object_class);
 
   element_class->request_new_pad = gst_layout_compositor_request_new_pad;
   element_class->release_pad = gst_layout_compositor_release_pad;
@@ -747,9 +678,12 @@ gst_layout_compositor_class_init (GstLayoutCompositorClass * klass)
   aggregator_class->sink_query = gst_layout_compositor_sink_query;
   aggregator_class->src_query = gst_layout_compositor_src_query;
   aggregator_class->src_event = gst_layout_compositor_src_event;
+  aggregator_class->decide_allocation = gst_layout_compositor_decide_allocation;
   aggregator_class->negotiate = gst_layout_compositor_negotiate;
   aggregator_class->fixate_src_caps = gst_layout_compositor_fixate_src_caps;
   video_class->update_caps = gst_layout_compositor_update_caps;
+  video_class->create_output_buffer =
+      gst_layout_compositor_create_output_buffer;
   video_class->aggregate_frames = gst_layout_compositor_aggregate_frames;
 
   gst_type_mark_as_plugin_api (GST_TYPE_LAYOUT_COMPOSITOR_PAD, 0);
@@ -760,15 +694,6 @@ gst_layout_compositor_class_init (GstLayoutCompositorClass * klass)
 static void
 gst_layout_compositor_init (GstLayoutCompositor * self)
 {
-  self->settings.layout = DEFAULT_LAYOUT;
-  self->settings.spotlight = g_strdup (DEFAULT_SPOTLIGHT);
-  self->settings.background = DEFAULT_BACKGROUND_COLOR;
-  self->settings.gap = DEFAULT_GAP;
-  self->settings.show_labels = DEFAULT_SHOW_LABELS;
-  self->settings.label_font = g_strdup (DEFAULT_LABEL_FONT);
-  self->settings.transition = DEFAULT_TRANSITION;
-  self->settings.stall_timeout = DEFAULT_STALL_TIMEOUT;
-  self->settings.stall_action = DEFAULT_STALL_ACTION;
-  self->qos = DEFAULT_QOS;
+  frame_settings_init (&self->settings);
   upstream_events_init (&self->events);
 }

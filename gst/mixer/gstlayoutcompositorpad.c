@@ -5,6 +5,8 @@
 
 #include "gstlayoutcompositorpad.h"
 
+#include "tileformat.h"
+
 GST_DEBUG_CATEGORY_EXTERN (gst_layout_compositor_debug);
 #define GST_CAT_DEFAULT gst_layout_compositor_debug
 
@@ -13,6 +15,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_layout_compositor_debug);
 #define DEFAULT_FIT LAYOUT_FIT_COVER
 #define DEFAULT_VISIBLE TRUE
 #define DEFAULT_ALPHA 1.0
+#define DEFAULT_PREMULTIPLIED_ALPHA FALSE
 #define DEFAULT_X 0.0
 #define DEFAULT_Y 0.0
 #define DEFAULT_WIDTH 1.0
@@ -31,6 +34,7 @@ enum
   PROP_FIT,
   PROP_VISIBLE,
   PROP_ALPHA,
+  PROP_PREMULTIPLIED_ALPHA,
   PROP_X,
   PROP_Y,
   PROP_WIDTH,
@@ -75,6 +79,7 @@ forget_picture (GstLayoutCompositorPad * self)
 {
   gst_clear_buffer (&self->picture);
   self->unreadable = FALSE;
+  self->reported = FALSE;
 }
 
 /**
@@ -86,7 +91,7 @@ void
 gst_layout_compositor_pad_reset (GstLayoutCompositorPad * self)
 {
   forget_picture (self);
-  tile_painter_clear (&self->painter);
+  tile_reset (&self->shown);
   self->joined = FALSE;
   self->placed = FALSE;
   self->last_running_time = GST_CLOCK_TIME_NONE;
@@ -109,12 +114,67 @@ end_running_time (GstLayoutCompositorPad * self, GstBuffer * buffer)
   return gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, end);
 }
 
+/* The same memory at the same places in it. The last picture is kept until the
+ * next one comes, so that nobody could write to it in between. */
+static gboolean
+same_memory (GstBuffer * a, GstBuffer * b)
+{
+  GstVideoMeta *meta_a = gst_buffer_get_video_meta (a);
+  GstVideoMeta *meta_b = gst_buffer_get_video_meta (b);
+  guint n = gst_buffer_n_memory (a);
+
+  if (n != gst_buffer_n_memory (b) || (meta_a == NULL) != (meta_b == NULL))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (gst_buffer_peek_memory (a, i) != gst_buffer_peek_memory (b, i))
+      return FALSE;
+  for (guint i = 0; meta_a != NULL && i < meta_a->n_planes; i++)
+    if (meta_a->offset[i] != meta_b->offset[i]
+        || meta_a->stride[i] != meta_b->stride[i])
+      return FALSE;
+  return TRUE;
+}
+
+/* A slide is sent again and again, and each time in memory of its own. */
+static gboolean
+same_pixels (GstVideoInfo * info, GstBuffer * a, GstBuffer * b)
+{
+  GstVideoFrame frame_a, frame_b;
+  gboolean same;
+
+  if (!gst_video_frame_map (&frame_a, info, a, GST_MAP_READ))
+    return FALSE;
+  if (!gst_video_frame_map (&frame_b, info, b, GST_MAP_READ)) {
+    gst_video_frame_unmap (&frame_a);
+    return FALSE;
+  }
+  same = tile_format_same_pixels (&frame_a, &frame_b);
+  gst_video_frame_unmap (&frame_b);
+  gst_video_frame_unmap (&frame_a);
+  return same;
+}
+
+static gboolean
+is_unchanged (GstLayoutCompositorPad * self, GstBuffer * buffer)
+{
+  GstVideoInfo *info = &GST_VIDEO_AGGREGATOR_PAD (self)->info;
+
+  return self->picture != NULL
+      && gst_video_info_is_equal (&self->picture_info, info)
+      && (same_memory (self->picture, buffer)
+      || same_pixels (info, self->picture, buffer));
+}
+
 static void
 take_picture (GstLayoutCompositorPad * self, GstBuffer * buffer,
     GstClockTime now)
 {
   GstClockTime end = end_running_time (self, buffer);
 
+  if (!is_unchanged (self, buffer)) {
+    self->content = tile_next_serial (&self->shown);
+    self->unreadable = FALSE;
+  }
   gst_buffer_replace (&self->picture, buffer);
   self->picture_info = GST_VIDEO_AGGREGATOR_PAD (self)->info;
   set_picture_duration (self, GST_BUFFER_DURATION (buffer));
@@ -261,6 +321,9 @@ gst_layout_compositor_pad_set_property (GObject * object, guint prop_id,
     case PROP_ALPHA:
       self->alpha = g_value_get_double (value);
       break;
+    case PROP_PREMULTIPLIED_ALPHA:
+      self->premultiplied = g_value_get_boolean (value);
+      break;
     case PROP_X:
       self->x = g_value_get_double (value);
       break;
@@ -303,6 +366,9 @@ gst_layout_compositor_pad_get_property (GObject * object, guint prop_id,
     case PROP_ALPHA:
       g_value_set_double (value, self->alpha);
       break;
+    case PROP_PREMULTIPLIED_ALPHA:
+      g_value_set_boolean (value, self->premultiplied);
+      break;
     case PROP_X:
       g_value_set_double (value, self->x);
       break;
@@ -339,10 +405,7 @@ gst_layout_compositor_pad_finalize (GObject * object)
   GstLayoutCompositorPad *self = GST_LAYOUT_COMPOSITOR_PAD (object);
 
   gst_layout_compositor_pad_reset (self);
-  blend_picture_clear (&self->plate);
-  blend_picture_clear (&self->initials);
-  g_free (self->plate_key);
-  g_free (self->initials_key);
+  tile_clear (&self->shown);
   g_free (self->label);
   G_OBJECT_CLASS (gst_layout_compositor_pad_parent_class)->finalize (object);
 }
@@ -375,6 +438,10 @@ gst_layout_compositor_pad_class_init (GstLayoutCompositorPadClass * klass)
   props[PROP_ALPHA] = g_param_spec_double ("alpha", "Alpha",
       "Opacity of the tile with all that is in it", 0.0, 1.0, DEFAULT_ALPHA,
       flags | GST_PARAM_CONTROLLABLE);
+  props[PROP_PREMULTIPLIED_ALPHA] =
+      g_param_spec_boolean ("premultiplied-alpha", "Premultiplied alpha",
+      "Whether the colours of pictures with alpha have been multiplied by it "
+      "already", DEFAULT_PREMULTIPLIED_ALPHA, flags);
   props[PROP_X] = g_param_spec_double ("x", "X",
       "Left edge of the tile in layout=custom, as part of the canvas; what "
       "lies outside is cut off", -4.0, 4.0, DEFAULT_X,
@@ -416,6 +483,7 @@ gst_layout_compositor_pad_init (GstLayoutCompositorPad * self)
   self->fit = DEFAULT_FIT;
   self->visible = DEFAULT_VISIBLE;
   self->alpha = DEFAULT_ALPHA;
+  self->premultiplied = DEFAULT_PREMULTIPLIED_ALPHA;
   self->x = DEFAULT_X;
   self->y = DEFAULT_Y;
   self->width = DEFAULT_WIDTH;

@@ -3,7 +3,7 @@
 
 #include <gst/video/gstvideoaggregator.h>
 
-#include "tilepainter.h"
+#include "tilecanvas.h"
 
 #define GST_TYPE_LAYOUT_FIT (gst_layout_fit_get_type ())
 GType gst_layout_fit_get_type (void);
@@ -31,6 +31,7 @@ struct _GstLayoutCompositorPad
   gboolean visible;
   gdouble alpha;
   gdouble x, y, width, height;
+  gboolean premultiplied;
   gboolean stalled;
   /* of the last picture, with the same lock; 0 = unknown */
   GstClockTime picture_duration;
@@ -42,17 +43,16 @@ struct _GstLayoutCompositorPad
   gboolean joined;              /* a picture came, and the end did not */
   GstBuffer *picture;
   GstVideoInfo picture_info;
-  gboolean unreadable;          /* the picture was reported as such */
+  guint64 content;              /* serial of the picture's pixels */
+  gboolean unreadable;          /* the picture cannot be mapped */
+  gboolean reported;            /* a picture was reported as such */
   GstClockTime last_running_time;       /* output time of the last new one */
   GstClockTime fresh_until;     /* what is shown is meant to last till here */
 
-  TilePainter painter;
+  Tile shown;
   LayoutRect from, tile, now;   /* the way of the tile, and where it is */
   GstClockTime move_start;
   gboolean placed;
-
-  gchar *plate_key, *initials_key;
-  BlendPicture plate, initials;
 };
 
 PadNews gst_layout_compositor_pad_update (GstLayoutCompositorPad * pad,

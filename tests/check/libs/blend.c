@@ -158,17 +158,24 @@ GST_START_TEST (fill_honours_opacity)
 
 GST_END_TEST;
 
+/* A picture with alpha as it comes, four bytes a pixel */
+typedef struct
+{
+  guint8 *data;
+  gint stride;
+  gint width, height;
+} Ayuv;
+
 /* The plain definition, one pixel at a time, to hold the quick one against */
 static void
-reference_over (const guint8 back[4], gint x, gint y,
-    const BlendPicture * over, guint alpha, gint px, gint py, gint luma[1],
-    gint chroma[2])
+reference_over (const guint8 back[4], gint x, gint y, const Ayuv * over,
+    guint alpha, gint px, gint py, gint luma[1], gint chroma[2])
 {
   gdouble u = 0, v = 0;
   gint n = 0;
 
-  for (gint cy = py & ~1; cy < MIN ((py & ~1) + 2, HEIGHT); cy++) {
-    for (gint cx = px & ~1; cx < MIN ((px & ~1) + 2, WIDTH); cx++) {
+  for (gint cy = py & ~1; cy < (py & ~1) + 2; cy++) {
+    for (gint cx = px & ~1; cx < (px & ~1) + 2; cx++) {
       gint ox = cx - x, oy = cy - y;
       gboolean in = ox >= 0 && oy >= 0 && ox < over->width && oy < over->height;
       const guint8 *p = over->data + oy * over->stride + 4 * ox;
@@ -187,6 +194,22 @@ reference_over (const guint8 back[4], gint x, gint y,
   chroma[1] = n > 0 ? v / n + 0.5 : back[3];
 }
 
+static void
+assert_over (Picture * picture, const guint8 back[4], gint x, gint y,
+    const Ayuv * over, guint alpha, gint top, gint bottom)
+{
+  assert_canaries (picture);
+  for (gint py = 0; py < HEIGHT; py++) {
+    for (gint px = 0; px < WIDTH; px++) {
+      gint luma[1] = { back[1] }, chroma[2] = { back[2], back[3] };
+
+      if (py >= top && py < bottom)
+        reference_over (back, x, y, over, alpha, px, py, luma, chroma);
+      assert_pixel (picture, px, py, luma[0], chroma[0], chroma[1]);
+    }
+  }
+}
+
 GST_START_TEST (pictures_are_laid_over_with_their_alpha)
 {
   const guint8 back[4] = { 255, 50, 90, 170 };
@@ -194,11 +217,15 @@ GST_START_TEST (pictures_are_laid_over_with_their_alpha)
   {
     gint x, y;
     guint alpha;
-  } places[] = { {0, 0, 255}, {4, 2, 255}, {8, 6, 128}, {-2, -2, 200},
-  {2, 4, 0}
+    gint width, height, top, bottom;
+  } places[] = { {0, 0, 255, 6, 6, 0, HEIGHT}, {4, 2, 255, 6, 6, 0, HEIGHT},
+  {8, 6, 128, 6, 6, 0, HEIGHT}, {-2, -2, 200, 6, 6, 0, HEIGHT},
+  {2, 4, 0, 6, 6, 0, HEIGHT}, {0, 0, 255, 6, 6, 2, 4}, {2, 2, 77, 6, 6, 4, 6},
+  {0, 2, 255, 5, 5, 0, HEIGHT}, {2, 0, 99, 1, 1, 0, HEIGHT},
+  {-4, -4, 255, 6, 6, 0, 2}, {0, 0, 255, 6, 6, 6, HEIGHT},
+  {8, 6, 255, 5, 3, 8, HEIGHT}
   };
   guint8 pixels[6 * 32];
-  BlendPicture over = { pixels, 32, 6, 6 };
   GRand *rand = g_rand_new_with_seed (7);
 
   for (guint i = 0; i < sizeof (pixels); i++)
@@ -207,20 +234,59 @@ GST_START_TEST (pictures_are_laid_over_with_their_alpha)
 
   for (guint format = 0; format < 2; format++) {
     for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+      Ayuv over = { pixels, 32, places[i].width, places[i].height };
+      BlendPicture laid = { NULL };
       Picture picture;
+
+      blend_picture_from_ayuv (pixels, 32, over.width, over.height, &laid);
+      picture_init (&picture, format == 1);
+      fill_all (&picture, back);
+      blend_over (&picture.target, places[i].x, places[i].y, &laid,
+          places[i].alpha, places[i].top, places[i].bottom);
+      assert_over (&picture, back, places[i].x, places[i].y, &over,
+          places[i].alpha, places[i].top, places[i].bottom);
+      blend_picture_clear (&laid);
+    }
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (division_by_255_is_exact)
+{
+  for (gint x = 0; x <= 255 * 255; x++)
+    fail_unless_equals_int (blend_div255 (x), (x * 2 + 255) / 510);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (copies_stay_inside)
+{
+  const LayoutRect rects[] = { {4, 2, 6, 4}, {8, 6, WIDTH - 8, HEIGHT - 6},
+  {0, 0, WIDTH, HEIGHT}, {0, 8, 2, 1}
+  };
+  const guint8 back[4] = { 255, 16, 128, 128 }, front[4] = {
+    255, 200, 60, 190
+  };
+
+  for (guint format = 0; format < 2; format++) {
+    for (guint i = 0; i < G_N_ELEMENTS (rects); i++) {
+      const LayoutRect *r = &rects[i];
+      Picture picture, from;
 
       picture_init (&picture, format == 1);
       fill_all (&picture, back);
-      blend_over (&picture.target, places[i].x, places[i].y, &over,
-          places[i].alpha);
+      picture_init (&from, format == 1);
+      fill_all (&from, front);
+      blend_copy (&picture.target, r, &from.target, 0, 0);
       assert_canaries (&picture);
       for (gint y = 0; y < HEIGHT; y++) {
         for (gint x = 0; x < WIDTH; x++) {
-          gint luma[1] = { 0 }, chroma[2];
+          gboolean in = x >= r->x && x < r->x + r->width && y >= r->y
+              && y < r->y + r->height;
+          const guint8 *wanted = in ? front : back;
 
-          reference_over (back, places[i].x, places[i].y, &over,
-              places[i].alpha, x, y, luma, chroma);
-          assert_pixel (&picture, x, y, luma[0], chroma[0], chroma[1]);
+          assert_pixel (&picture, x, y, wanted[1], wanted[2], wanted[3]);
         }
       }
     }
@@ -237,8 +303,15 @@ GST_START_TEST (cairo_s_premultiplied_colors_are_undone)
 
   blend_picture_from_cairo (&bt601, (const guint8 *) pixels, 8, 2, 1, &picture);
   blend_color (&bt601, 0x80ff0000, red);
-  fail_unless_equals_int (memcmp (picture.data, red, 4), 0);
-  fail_unless_equals_int (picture.data[4], 0);
+  fail_unless_equals_int (picture.y_alpha[0], 128);
+  fail_unless_equals_int (picture.y[0], blend_div255 (128 * red[1]));
+  fail_unless_equals_int (picture.y_alpha[1], 0);
+  fail_unless_equals_int (picture.y[1], 0);
+  /* the chroma sample is of one pixel that is seen by half and one that is not
+   * at all */
+  fail_unless_equals_int (picture.uv_alpha[0], 64);
+  fail_unless (ABS (picture.u[0] - 64 * red[2] / 255) <= 1);
+  fail_unless (ABS (picture.v[0] - 64 * red[3] / 255) <= 1);
   blend_picture_clear (&picture);
   fail_unless (picture.data == NULL);
 }
@@ -255,6 +328,8 @@ blend_suite (void)
   tcase_add_test (tc, colors_become_the_standard_s_codes);
   tcase_add_test (tc, fill_stays_inside);
   tcase_add_test (tc, fill_honours_opacity);
+  tcase_add_test (tc, division_by_255_is_exact);
+  tcase_add_test (tc, copies_stay_inside);
   tcase_add_test (tc, pictures_are_laid_over_with_their_alpha);
   tcase_add_test (tc, cairo_s_premultiplied_colors_are_undone);
   return s;

@@ -55,14 +55,10 @@ static void
 extremes (const BlendPicture * picture, guint8 * alpha, guint8 * luma)
 {
   *alpha = *luma = 0;
-  for (gint y = 0; y < picture->height; y++) {
-    for (gint x = 0; x < picture->width; x++) {
-      const guint8 *pixel = picture->data + y * picture->stride + 4 * x;
-
-      *alpha = MAX (*alpha, pixel[0]);
-      if (pixel[0] > 200)
-        *luma = MAX (*luma, pixel[1]);
-    }
+  for (gint i = 0; i < picture->width * picture->height; i++) {
+    *alpha = MAX (*alpha, picture->y_alpha[i]);
+    if (picture->y_alpha[i] > 200)
+      *luma = MAX (*luma, picture->y[i]);
   }
 }
 
