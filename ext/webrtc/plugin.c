@@ -5,6 +5,7 @@
 
 #include <gst/gst.h>
 
+#include "cryptoexit.h"
 #include "gstwebrtcendpoint.h"
 #include "gstwebrtcroom.h"
 #include "gstwebrtcserver.h"
@@ -14,6 +15,8 @@ plugin_init (GstPlugin * plugin)
 {
   gboolean ok = FALSE;
 
+  /* As early as we can: see there. */
+  plaza_crypto_keep_at_exit ();
   ok |= GST_ELEMENT_REGISTER (webrtcendpoint, plugin);
   ok |= GST_ELEMENT_REGISTER (webrtcserver, plugin);
   ok |= GST_ELEMENT_REGISTER (webrtcroom, plugin);

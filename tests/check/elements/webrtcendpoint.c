@@ -2,7 +2,9 @@
 
 #include <gst/check/gstcheck.h>
 #include <gst/video/video.h>
+#include <openssl/crypto.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "endpointfixture.h"
 
@@ -257,11 +259,36 @@ GST_START_TEST (unlinked_video_does_not_stop_sound)
 
 GST_END_TEST;
 
+/* --- the end -------------------------------------------------------------- */
+
+static void
+openssl_is_freed (void)
+{
+  _exit (1);
+}
+
+/* The test's process ends with it. OpenSSL would call the handler before it
+ * frees what threads of the session, which nobody joins, free as they end. */
+GST_START_TEST (openssl_is_not_freed_at_exit)
+{
+  g_autoptr (Peer) a = peer_new (RED_AND_440);
+  g_autoptr (Peer) b = peer_new (SILENT);
+
+  peer_start (a, GST_STATE_PLAYING);
+  peer_start (b, GST_STATE_PLAYING);
+  peers_connect (a, b);
+  peer_wait_tone (b, "audio_src_0", 440);
+  fail_unless (OPENSSL_atexit (openssl_is_freed));
+}
+
+GST_END_TEST;
+
 static Suite *
 webrtcendpoint_suite (void)
 {
   Suite *s = suite_create ("webrtcendpoint");
   TCase *tc = tcase_create ("media");
+  TCase *end = tcase_create ("end");
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, pictures_and_sound_go_both_ways);
@@ -272,6 +299,8 @@ webrtcendpoint_suite (void)
   tcase_add_test (tc, candidates_may_come_one_by_one);
   tcase_add_test (tc, key_frame_request_reaches_the_encoder);
   tcase_add_test (tc, unlinked_video_does_not_stop_sound);
+  suite_add_tcase (s, end);
+  tcase_add_test (end, openssl_is_not_freed_at_exit);
   return s;
 }
 
