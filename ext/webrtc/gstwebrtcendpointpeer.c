@@ -187,14 +187,16 @@ execute (GstElement * element, gpointer user_data)
   finish_stopping (self);
 }
 
-/* In a thread of its own, for the caller may be one that stopping waits for. */
+/* In a thread of its own, for the caller may be one that stopping waits for.
+ * Takes the reference, too: it may be the last one, and with it goes webrtcbin,
+ * for whose end the caller may be the wrong thread as well. */
 static void
 stop_later (GstWebRTCEndpoint * self, PlazaSession * session,
     const gchar * reason)
 {
   Sentence *sentence = g_new0 (Sentence, 1);
 
-  sentence->session = plaza_session_ref (session);
+  sentence->session = session;
   sentence->reason = g_strdup (reason);
   gst_element_call_async (GST_ELEMENT (self), execute, sentence, sentence_free);
 }
@@ -203,7 +205,7 @@ stop_later (GstWebRTCEndpoint * self, PlazaSession * session,
 void
 gst_webrtc_endpoint_fail (GstWebRTCEndpoint * self, const gchar * reason)
 {
-  g_autoptr (PlazaSession) session = NULL;
+  PlazaSession *session = NULL;
 
   g_mutex_lock (&self->lock);
   if (!self->failed && self->session && !self->stopping) {
@@ -218,7 +220,7 @@ gst_webrtc_endpoint_fail (GstWebRTCEndpoint * self, const gchar * reason)
 void
 gst_webrtc_endpoint_close (GstWebRTCEndpoint * self)
 {
-  g_autoptr (PlazaSession) session = get_session (self);
+  PlazaSession *session = get_session (self);
 
   if (session)
     stop_later (self, session, NULL);
@@ -226,16 +228,16 @@ gst_webrtc_endpoint_close (GstWebRTCEndpoint * self)
 
 /* --- timeouts ------------------------------------------------------------- */
 
+/* The clock's thread drops no reference to anything here: rtpsession has one to
+ * the clock, and who drops the last of those waits for the clock's thread. */
 static gboolean
 watch (GstClock * clock, GstClockTime time, GstClockID id, gpointer user_data)
 {
   GstWebRTCEndpoint *self = user_data;
-  g_autoptr (PlazaSession) session = get_session (self);
-  GstClockTime handshake_timeout, consent_timeout, idle, waited = 0;
+  GstClockTime handshake_timeout, consent_timeout;
+  GstClockTime idle = GST_CLOCK_TIME_NONE, waited = 0;
   gboolean was_connected;
 
-  if (session == NULL)
-    return FALSE;
   GST_OBJECT_LOCK (self);
   handshake_timeout = self->handshake_timeout;
   consent_timeout = self->consent_timeout;
@@ -244,9 +246,10 @@ watch (GstClock * clock, GstClockTime time, GstClockID id, gpointer user_data)
   was_connected = self->was_connected;
   if (self->negotiated_at)
     waited = (g_get_monotonic_time () - self->negotiated_at) * GST_USECOND;
+  if (self->session)
+    idle = plaza_session_get_idle_time (self->session);
   g_mutex_unlock (&self->lock);
 
-  idle = plaza_session_get_idle_time (session);
   if (!was_connected && handshake_timeout && waited > handshake_timeout)
     gst_webrtc_endpoint_fail (self,
         "The peer did not finish ICE and DTLS in time: its candidates "
@@ -257,6 +260,19 @@ watch (GstClock * clock, GstClockTime time, GstClockID id, gpointer user_data)
     gst_webrtc_endpoint_fail (self,
         "The peer has been silent for longer than consent-timeout.");
   return TRUE;
+}
+
+static void
+let_go (GstElement * element, gpointer user_data)
+{
+}
+
+/* When the clock's thread comes to an entry that was unscheduled, with the
+ * clock's lock held. */
+static void
+let_go_later (gpointer self)
+{
+  gst_element_call_async (self, let_go, self, gst_object_unref);
 }
 
 static void
@@ -273,8 +289,7 @@ watch_start (GstWebRTCEndpoint * self)
     self->watch_id = gst_clock_id_ref (id);
   g_mutex_unlock (&self->lock);
   if (!late)
-    gst_clock_id_wait_async (id, watch, gst_object_ref (self),
-        gst_object_unref);
+    gst_clock_id_wait_async (id, watch, gst_object_ref (self), let_go_later);
   gst_clock_id_unref (id);
 }
 

@@ -129,6 +129,83 @@ GST_START_TEST (nothing_stays_behind)
 
 GST_END_TEST;
 
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  GThread *clock_thread, *last_thread;
+  gboolean released;
+} End;
+
+static gboolean
+hold_clock (GstClock * clock, GstClockTime time, GstClockID id,
+    gpointer user_data)
+{
+  End *end = user_data;
+
+  g_mutex_lock (&end->lock);
+  end->clock_thread = g_thread_self ();
+  g_cond_broadcast (&end->cond);
+  while (!end->released)
+    g_cond_wait (&end->cond, &end->lock);
+  g_mutex_unlock (&end->lock);
+  return TRUE;
+}
+
+static void
+note_end (gpointer user_data, GObject * endpoint)
+{
+  End *end = user_data;
+
+  g_mutex_lock (&end->lock);
+  end->last_thread = g_thread_self ();
+  g_cond_broadcast (&end->cond);
+  g_mutex_unlock (&end->lock);
+}
+
+static void
+await_thread (End * end, GThread ** thread)
+{
+  gint64 deadline = g_get_monotonic_time () + PEER_PATIENCE;
+
+  g_mutex_lock (&end->lock);
+  while (*thread == NULL && g_cond_wait_until (&end->cond, &end->lock,
+          deadline));
+  g_mutex_unlock (&end->lock);
+  fail_unless (*thread != NULL);
+}
+
+/* The clock comes late to what is unscheduled, and holds its lock then. */
+GST_START_TEST (the_clock_is_not_who_ends_it)
+{
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  GstClockID id = gst_clock_new_single_shot_id (clock, 0);
+  g_autoptr (Peer) a = peer_new (BOTH);
+  Peer *b = peer_new (BOTH);
+  End end = { 0, };
+
+  g_mutex_init (&end.lock);
+  g_cond_init (&end.cond);
+  g_object_weak_ref (G_OBJECT (b->endpoint), note_end, &end);
+  peer_start (a, GST_STATE_PLAYING);
+  peer_start (b, GST_STATE_PLAYING);
+  peers_connect (a, b);
+  gst_clock_id_wait_async (id, hold_clock, &end, NULL);
+  await_thread (&end, &end.clock_thread);
+  peer_free (b);
+  g_mutex_lock (&end.lock);
+  end.released = TRUE;
+  g_cond_broadcast (&end.cond);
+  g_mutex_unlock (&end.lock);
+  await_thread (&end, &end.last_thread);
+  fail_if (end.last_thread == end.clock_thread);
+  gst_clock_id_unref (id);
+  g_mutex_clear (&end.lock);
+  g_cond_clear (&end.cond);
+}
+
+GST_END_TEST;
+
 static Suite *
 webrtcendpointcycles_suite (void)
 {
@@ -138,6 +215,7 @@ webrtcendpointcycles_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 110);
   tcase_add_test (tc, nothing_stays_behind);
+  tcase_add_test (tc, the_clock_is_not_who_ends_it);
   return s;
 }
 
