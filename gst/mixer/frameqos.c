@@ -76,14 +76,20 @@ frame_qos_skips (FrameQos * qos, guint64 running_time, guint64 duration,
 /**
  * frame_qos_input_jitter:
  * @jitter: as in a QoS event of the sink
+ * @timestamp: likewise
  * @picture_duration: how long an input's picture is shown
  *
  * An input's picture is needed until it ends, not only where it begins.
  *
- * Returns: what to tell the input
+ * Returns: what to tell the input; with @timestamp it is never before zero,
+ *   which an event cannot express
  */
 gint64
-frame_qos_input_jitter (gint64 jitter, guint64 picture_duration)
+frame_qos_input_jitter (gint64 jitter, guint64 timestamp,
+    guint64 picture_duration)
 {
-  return jitter - (gint64) MIN (picture_duration, G_MAXINT64 / 2);
+  gint64 earliest = -(gint64) MIN (timestamp, G_MAXINT64);
+
+  return MAX (earliest, jitter - (gint64) MIN (picture_duration,
+          G_MAXINT64 / 2));
 }

@@ -21,4 +21,5 @@ void frame_qos_observe (FrameQos * qos, gdouble proportion, gint64 jitter,
     guint64 timestamp, guint64 frame_duration, guint64 latency);
 gboolean frame_qos_skips (FrameQos * qos, guint64 running_time,
     guint64 duration, guint64 now, gint64 * jitter);
-gint64 frame_qos_input_jitter (gint64 jitter, guint64 picture_duration);
+gint64 frame_qos_input_jitter (gint64 jitter, guint64 timestamp,
+    guint64 picture_duration);

@@ -247,7 +247,8 @@ tell_input (GstElement * element, GstPad * pad, gpointer data)
   GST_OBJECT_UNLOCK (pad);
   if (duration > 0)
     gst_pad_push_event (pad, gst_event_new_qos (seen->type, seen->proportion,
-            frame_qos_input_jitter (seen->jitter, duration), seen->timestamp));
+            frame_qos_input_jitter (seen->jitter, seen->timestamp, duration),
+            seen->timestamp));
   return TRUE;
 }
 

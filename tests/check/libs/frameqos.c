@@ -65,12 +65,15 @@ GST_END_TEST;
 GST_START_TEST (inputs_are_needed_until_their_picture_ends)
 {
   /* 15 fps below a mix of 30: what ends after the sink's time is needed */
-  fail_unless_equals_int64 (frame_qos_input_jitter (40 * MS, 66 * MS),
-      -26 * MS);
-  fail_unless_equals_int64 (frame_qos_input_jitter (500 * MS, 66 * MS),
-      434 * MS);
-  /* a slide */
-  fail_unless (frame_qos_input_jitter (500 * MS, G_MAXUINT64) < 0);
+  fail_unless_equals_int64 (frame_qos_input_jitter (40 * MS, 1000 * MS,
+          66 * MS), -26 * MS);
+  fail_unless_equals_int64 (frame_qos_input_jitter (500 * MS, 1000 * MS,
+          66 * MS), 434 * MS);
+  /* a slide, and what is before the beginning */
+  fail_unless_equals_int64 (frame_qos_input_jitter (500 * MS, 1000 * MS,
+          G_MAXUINT64), -1000 * MS);
+  fail_unless_equals_int64 (frame_qos_input_jitter (40 * MS, 10 * MS,
+          66 * MS), -10 * MS);
 }
 
 GST_END_TEST;
