@@ -592,11 +592,13 @@ GST_START_TEST (slow_sink_gets_fewer_frames)
   fail_unless_equals_int64 (take_jitter (&rig, 0, &timestamp), 0);
   fail_unless_equals_uint64 (timestamp, 0);
   fail_unless_equals_int64 (take_jitter (&rig, 1, &timestamp), 0);
-  gst_harness_push_upstream_event (rig.out, qos_new (3 * FRAME, -(gint64) FRAME / 10));
+  gst_harness_push_upstream_event (rig.out, qos_new (3 * FRAME,
+          -(gint64) FRAME / 10));
   fail_unless_equals_int64 (take_jitter (&rig, 0, &timestamp),
       -(gint64) FRAME / 10 - FRAME);
   fail_unless_equals_uint64 (timestamp, 3 * FRAME);
-  fail_unless_equals_int64 (take_jitter (&rig, 1, &timestamp), -3 * (gint64) FRAME);
+  fail_unless_equals_int64 (take_jitter (&rig, 1, &timestamp),
+      -3 * (gint64) FRAME);
 
   /* qos=false: all of them */
   g_object_set (rig.mix, "qos", FALSE, NULL);

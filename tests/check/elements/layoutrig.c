@@ -137,19 +137,43 @@ rig_push (Rig * rig, guint i, GstClockTime pts, guint32 color)
   rig_push_halves (rig, i, pts, color, color);
 }
 
+static GstBuffer *
+take_output (Rig * rig, GstBuffer * buffer)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (rig->out->sinkpad);
+
+  fail_unless (buffer != NULL);
+  fail_unless (gst_video_info_from_caps (&rig->info, caps));
+  return buffer;
+}
+
 GstBuffer *
 rig_pull (Rig * rig)
 {
-  g_autoptr (GstCaps) caps = NULL;
-  GstBuffer *buffer;
-
   if (rig->live)
     gst_harness_crank_single_clock_wait (rig->out);
-  buffer = gst_harness_pull (rig->out);
-  fail_unless (buffer != NULL);
-  caps = gst_pad_get_current_caps (rig->out->sinkpad);
-  fail_unless (gst_video_info_from_caps (&rig->info, caps));
-  return buffer;
+  return take_output (rig, gst_harness_pull (rig->out));
+}
+
+GstBuffer *
+rig_pull_at (Rig * rig, GstClockTime time)
+{
+  g_autoptr (GstTestClock) clock = gst_harness_get_testclock (rig->out);
+  GstBuffer *buffer;
+
+  gst_test_clock_set_time (clock, time);
+  while ((buffer = gst_harness_try_pull (rig->out)) == NULL) {
+    GstClockID due = NULL, done = NULL;
+
+    if (gst_test_clock_peek_next_pending_id (clock, &due)
+        && gst_clock_id_get_time (due) <= time)
+      done = gst_test_clock_process_next_clock_id (clock);
+    else
+      g_thread_yield ();
+    g_clear_pointer (&due, gst_clock_id_unref);
+    g_clear_pointer (&done, gst_clock_id_unref);
+  }
+  return take_output (rig, buffer);
 }
 
 void

@@ -49,6 +49,11 @@ void rig_push_halves (Rig * rig, guint i, GstClockTime pts, guint32 left,
     guint32 right);
 void rig_push (Rig * rig, guint i, GstClockTime pts, guint32 color);
 GstBuffer *rig_pull (Rig * rig);
+
+/* The next frame, made at @time: for tests in which another thread pushes,
+ * which has the mixer begin to wait anew */
+GstBuffer *rig_pull_at (Rig * rig, GstClockTime time);
+
 void rig_read_pixel (Rig * rig, GstBuffer * buffer, gint x, gint y,
     gint yuv[3]);
 gboolean rig_pixel_is (Rig * rig, GstBuffer * buffer, gint x, gint y,
