@@ -487,13 +487,19 @@ check_event (GstLayoutCompositor * self, GstPad * pad, GstEvent * event)
   }
   if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
     gst_event_parse_caps (event, &caps);
-    if (gst_video_info_from_caps (&info, caps)
-        && !GST_VIDEO_INFO_IS_INTERLACED (&info))
+    if (!gst_video_info_from_caps (&info, caps))
+      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+          ("Input %s is no complete video: its caps need a format, a width and "
+              "a height.", GST_PAD_NAME (pad)), ("Caps %" GST_PTR_FORMAT,
+              caps));
+    else if (GST_VIDEO_INFO_IS_INTERLACED (&info))
+      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+          ("Input %s is interlaced (%s): put deinterlace in front of it.",
+              GST_PAD_NAME (pad),
+              gst_video_interlace_mode_to_string (info.interlace_mode)),
+          ("Caps %" GST_PTR_FORMAT, caps));
+    else
       return TRUE;
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("Input %s is interlaced or no complete video: put deinterlace in "
-            "front of it.", GST_PAD_NAME (pad)), ("Caps %" GST_PTR_FORMAT,
-            caps));
     return FALSE;
   }
   return TRUE;
