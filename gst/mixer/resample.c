@@ -7,8 +7,11 @@
 
 /* A shift that nobody sees is not worth the sharpness that it costs: the
  * chroma of most pictures is sited by guess, and the guesses differ by half a
- * pixel. */
+ * pixel. Where pixels become chroma there is nothing to guess, and what is
+ * mixed with them (alpha with the chroma that a picture brings) is at the right
+ * place. */
 #define COPY_SLACK 0.26
+#define EXACT 1e-6
 
 /* Catmull-Rom: Keys' cubic with a = -1/2 (R. Keys, "Cubic convolution
  * interpolation for digital image processing", IEEE ASSP 29 no. 6, 1981), the
@@ -66,11 +69,12 @@ make_taps (Resample * resample, gint index, gdouble centre, gdouble scale,
 }
 
 static gboolean
-try_copy (Resample * resample, gint n_in, gdouble centre, gdouble scale)
+try_copy (Resample * resample, gint n_in, gdouble centre, gdouble scale,
+    gdouble slack)
 {
   gint first = lrint (centre);
 
-  if (fabs (scale - 1.0) > 1e-9 || fabs (centre - first) > COPY_SLACK)
+  if (fabs (scale - 1.0) > 1e-9 || fabs (centre - first) > slack)
     return FALSE;
   if (first < 0 || first + resample->n_out > n_in)
     return FALSE;
@@ -90,7 +94,7 @@ try_copy (Resample * resample, gint n_in, gdouble centre, gdouble scale)
  *
  * Samples of a plane with less of them than pixels (4:2:0 chroma) lie between
  * pixels: their grids say where, and both are met exactly, except that a plane
- * that only had to be shifted by half a pixel or less is copied as it is.
+ * that only had to be shifted by a quarter of a sample is copied as it is.
  */
 void
 resample_init (Resample * resample, const ResampleGrid * in,
@@ -106,7 +110,8 @@ resample_init (Resample * resample, const ResampleGrid * in,
 
   *resample = (Resample) {
   .n_in = in->n,.n_out = out->n};
-  if (try_copy (resample, in->n, start, pace))
+  if (try_copy (resample, in->n, start, pace,
+          in->step == out->step ? COPY_SLACK : EXACT))
     return;
 
   /* at an exact phase the last tap of the plain cubic has no weight */

@@ -556,6 +556,19 @@ make_rows (const TileScaler * scaler, Scratch * scratch, const Block * block,
     rows[i] = made[i];
 }
 
+/* Columns that an input of fewer samples than taps does not have are 0 */
+static void
+make_columns (const ScaleKernels * kernels, const Resample * x, gint step,
+    const guint8 * const *rows, gint16 * columns)
+{
+  gint n_all = (x->end - x->first) * step;
+  gint n = MIN (n_all, (x->n_in - x->first) * step);
+
+  kernels->columns (columns, rows, n);
+  memset (columns + (gsize) n * SCALE_ROWS, 0,
+      (gsize) (n_all - n) * SCALE_ROWS * sizeof (gint16));
+}
+
 static void
 copy_rows (const ScaleKernels * kernels, const Component * c,
     const guint8 * const *rows, guint8 * const *out, gint n_rows, gint n)
@@ -593,8 +606,7 @@ filter_plane (const TileScaler * scaler, Scratch * scratch,
       for (gint row = block->n; row < SCALE_ROWS; row++)
         rows[row] = rows[0];
       if (!x->copies)
-        kernels->columns (scratch->columns, rows,
-            (MIN (x->end, x->n_in) - x->first) * c->step);
+        make_columns (kernels, x, c->step, rows, scratch->columns);
     }
     if (x->copies)
       copy_rows (kernels, c, rows, block->out[i], block->n, x->n_out);
@@ -656,7 +668,8 @@ finish_chroma_row (const TileScaler * scaler, Scratch * scratch,
 }
 
 /* Where the samples of @block are made: in the target where they stay as they
- * are, so that each byte is written once. */
+ * are, so that each byte is written once. Those that no row of the matrix needs
+ * are not made; where one is read all the same, its weight is 0. */
 static void
 place_block (const TileScaler * scaler, Scratch * scratch,
     const BlendTarget * target, Block * block, gint x, gint y)
@@ -669,7 +682,9 @@ place_block (const TileScaler * scaler, Scratch * scratch,
     gint stride = i == 0 ? target->y_stride : target->uv_stride;
 
     for (gint row = 0; row < SCALE_ROWS; row++) {
-      if (!direct)
+      if (!needed_in (scaler, block->grid, i))
+        block->out[i][row] = scratch->opaque;
+      else if (!direct)
         block->out[i][row] = scratch->samples[i]
         + (gsize) row *scratch->samples_stride;
       else if (row < block->n)
