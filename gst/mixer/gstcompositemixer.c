@@ -209,8 +209,10 @@ add_video (GstCompositeMixer * self)
 {
   GstElement *queue = gst_element_factory_make ("queue", "video-queue");
 
+  /* A viewer who is late takes no frames from all the others. */
   self->compositor = gst_element_factory_make_full ("layoutcompositor",
-      "name", "layoutcompositor", "force-live", self->force_live, NULL);
+      "name", "layoutcompositor", "force-live", self->force_live,
+      "qos", FALSE, NULL);
   self->size_filter = gst_element_factory_make ("capsfilter", "size");
   if (self->compositor == NULL || self->size_filter == NULL) {
     gst_clear_object (&self->compositor);

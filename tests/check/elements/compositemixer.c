@@ -2,6 +2,7 @@
 #include <gst/audio/audio.h>
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
+#include <gst/video/navigation.h>
 #include <gst/video/video.h>
 
 #include <math.h>
@@ -394,6 +395,59 @@ GST_START_TEST (who_leaves_is_gone_from_the_picture_at_once)
 
 GST_END_TEST;
 
+/* The first navigation event that a participant has got; NULL = none */
+static GstEvent *
+take_navigation (GstHarness * h)
+{
+  GstEvent *event;
+
+  while ((event = gst_harness_try_pull_upstream_event (h)) != NULL) {
+    if (GST_EVENT_TYPE (event) == GST_EVENT_NAVIGATION)
+      return event;
+    gst_event_unref (event);
+  }
+  return NULL;
+}
+
+GST_START_TEST (a_click_reaches_the_participant_a_late_viewer_nobody)
+{
+  GstElement *mixer = make_mixer (FALSE);
+  GstHarness *out = listen (mixer, "video");
+  GstHarness *ann = join (mixer, "video_0"), *bob = join (mixer, "video_1");
+  gdouble x, y;
+
+  for (guint n = 0; n < 8; n++) {
+    g_autoptr (GstBuffer) buffer = NULL;
+
+    push_picture (ann, DARK, n);
+    push_picture (bob, BRIGHT, n);
+    if (n == 0)
+      continue;
+    buffer = gst_harness_pull (out);
+    /* late by a second, and the next frame comes all the same */
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), (n - 1) * FRAME_TIME);
+    gst_harness_push_upstream_event (out,
+        gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2.0, GST_SECOND,
+            GST_BUFFER_PTS (buffer)));
+    if (n == 4) {
+      g_autoptr (GstEvent) event = NULL;
+
+      fail_unless (gst_harness_push_upstream_event (out,
+              gst_navigation_event_new_mouse_button_press (1, 240, 90, 0)));
+      event = take_navigation (bob);
+      fail_unless (gst_navigation_event_get_coordinates (event, &x, &y));
+      fail_unless (ABS (x - 32) < 0.01 && ABS (y - 32) < 0.01);
+      fail_unless (take_navigation (ann) == NULL);
+    }
+  }
+  gst_harness_teardown (ann);
+  gst_harness_teardown (bob);
+  gst_harness_teardown (out);
+  gst_object_unref (mixer);
+}
+
+GST_END_TEST;
+
 /* Participants come and go as fast as they can while it plays. */
 GST_START_TEST (joining_and_leaving_while_playing_is_safe)
 {
@@ -643,6 +697,7 @@ compositemixer_suite (void)
   tcase_add_test (tc, a_return_feed_is_everybody_else);
   tcase_add_test (tc, size_and_rate_change_while_playing);
   tcase_add_test (tc, who_leaves_is_gone_from_the_picture_at_once);
+  tcase_add_test (tc, a_click_reaches_the_participant_a_late_viewer_nobody);
   tcase_add_test (tc, joining_and_leaving_while_playing_is_safe);
   tcase_add_test (tc,
       the_spotlight_follows_who_speaks_and_messages_name_our_pads);
