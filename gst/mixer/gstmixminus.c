@@ -26,6 +26,7 @@
 
 #include "gstmixminusfeed.h"
 #include "gstmixminuspad.h"
+#include "gstmixminuspads.h"
 #include "gstmixminusperiod.h"
 
 GST_DEBUG_CATEGORY (mix_minus_debug);
@@ -35,6 +36,10 @@ GST_DEBUG_CATEGORY (mix_minus_debug);
 #define DEFAULT_FORCE_LIVE FALSE
 #define DEFAULT_RATE 48000
 #define DEFAULT_CHANNELS 2
+
+/* Converting a rate and absorbing drift need what comes a little after the
+ * period: 3 ms of it for 8 kHz, and less for all that is faster. */
+#define LOOKAHEAD (4 * GST_MSECOND)
 
 /* A live mix that is this much behind was started late, or the machine slept:
  * what was missed is skipped, not made up for. */
@@ -71,8 +76,6 @@ struct _GstMixMinus
   GstMixMinusPeriod period;
 };
 
-static void gst_mix_minus_child_proxy_init (gpointer iface, gpointer data);
-
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstMixMinus, gst_mix_minus,
     GST_TYPE_AGGREGATOR,
     G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY,
@@ -107,27 +110,6 @@ post_all (GstMixMinus * self, GQueue * messages)
     gst_element_post_message (GST_ELEMENT (self), message);
 }
 
-static GList *
-list_pads (GstMixMinus * self, GType type)
-{
-  GList *l, *pads = NULL;
-
-  GST_OBJECT_LOCK (self);
-  for (l = GST_ELEMENT (self)->pads; l != NULL; l = l->next) {
-    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
-      pads = g_list_prepend (pads, gst_object_ref (l->data));
-  }
-  GST_OBJECT_UNLOCK (self);
-
-  return g_list_reverse (pads);
-}
-
-static void
-free_pads (GList * pads)
-{
-  g_list_free_full (pads, gst_object_unref);
-}
-
 static gboolean
 is_live (GstMixMinus * self)
 {
@@ -141,7 +123,8 @@ static GstFlowReturn
 gst_mix_minus_update_src_caps (GstAggregator * agg, GstCaps * caps,
     GstCaps ** ret)
 {
-  GList *l, *feeds = list_pads (GST_MIX_MINUS (agg), GST_TYPE_MIX_MINUS_FEED);
+  GList *l, *feeds =
+      gst_mix_minus_list_pads (GST_ELEMENT (agg), GST_TYPE_MIX_MINUS_FEED);
 
   *ret = gst_caps_ref (caps);
   for (l = feeds; l != NULL; l = l->next) {
@@ -151,7 +134,7 @@ gst_mix_minus_update_src_caps (GstAggregator * agg, GstCaps * caps,
     if (!gst_caps_is_empty (both))
       gst_caps_take (ret, g_steal_pointer (&both));
   }
-  free_pads (feeds);
+  gst_mix_minus_free_pads (feeds);
 
   return GST_FLOW_OK;
 }
@@ -192,11 +175,11 @@ gst_mix_minus_negotiated_src_caps (GstAggregator * agg, GstCaps * caps)
   if (!gst_audio_info_from_caps (&info, caps))
     return FALSE;
 
-  pads = list_pads (self, GST_TYPE_MIX_MINUS_PAD);
+  pads = gst_mix_minus_list_pads (GST_ELEMENT (self), GST_TYPE_MIX_MINUS_PAD);
   g_mutex_lock (&self->mix_lock);
   gst_mix_minus_period_set_info (&self->period, &info, pads);
   g_mutex_unlock (&self->mix_lock);
-  free_pads (pads);
+  gst_mix_minus_free_pads (pads);
 
   return GST_AGGREGATOR_CLASS (gst_mix_minus_parent_class)->negotiated_src_caps
       (agg, caps);
@@ -315,8 +298,10 @@ static GstFlowReturn
 gst_mix_minus_aggregate (GstAggregator * agg, gboolean timeout)
 {
   GstMixMinus *self = GST_MIX_MINUS (agg);
-  GList *pads = list_pads (self, GST_TYPE_MIX_MINUS_PAD);
-  GList *feeds = list_pads (self, GST_TYPE_MIX_MINUS_FEED);
+  GList *pads =
+      gst_mix_minus_list_pads (GST_ELEMENT (self), GST_TYPE_MIX_MINUS_PAD);
+  GList *feeds =
+      gst_mix_minus_list_pads (GST_ELEMENT (self), GST_TYPE_MIX_MINUS_FEED);
   g_autoptr (GQueue) buffers = NULL;
   GQueue messages = G_QUEUE_INIT;
   GstSegment segment;
@@ -351,8 +336,8 @@ gst_mix_minus_aggregate (GstAggregator * agg, gboolean timeout)
             "put audioconvert and audioresample in between."),
         ("negotiation failed"));
   }
-  free_pads (pads);
-  free_pads (feeds);
+  gst_mix_minus_free_pads (pads);
+  gst_mix_minus_free_pads (feeds);
 
   return ret;
 }
@@ -375,7 +360,8 @@ gst_mix_minus_sink_event (GstAggregator * agg, GstAggregatorPad * aggpad,
       ok = gst_audio_info_from_caps (&info, caps);
       if (ok) {
         g_mutex_lock (&self->mix_lock);
-        gst_mix_minus_pad_set_info_unlocked (GST_MIX_MINUS_PAD (aggpad), &info);
+        gst_mix_minus_intake_set_info (gst_mix_minus_pad_get_intake_unlocked
+            (GST_MIX_MINUS_PAD (aggpad)), &info);
         g_mutex_unlock (&self->mix_lock);
       }
       gst_event_unref (event);
@@ -468,7 +454,8 @@ gst_mix_minus_clip (GstAggregator * agg, GstAggregatorPad * aggpad,
     GstBuffer * buffer)
 {
   const GstAudioInfo *info =
-      gst_mix_minus_pad_get_info (GST_MIX_MINUS_PAD (aggpad));
+      gst_mix_minus_intake_get_info (gst_mix_minus_pad_get_intake_unlocked
+      (GST_MIX_MINUS_PAD (aggpad)));
 
   /* A gap without samples cannot be cut, and needs not: it is silence. */
   if (!GST_AUDIO_INFO_IS_VALID (info) || gst_buffer_get_size (buffer) == 0)
@@ -483,42 +470,22 @@ gst_mix_minus_flush (GstAggregator * agg)
 {
   GstMixMinus *self = GST_MIX_MINUS (agg);
   GstAggregatorPad *src = GST_AGGREGATOR_PAD (agg->srcpad);
-  GList *l, *pads = list_pads (self, GST_TYPE_MIX_MINUS_PAD);
+  GList *l, *pads =
+      gst_mix_minus_list_pads (GST_ELEMENT (self), GST_TYPE_MIX_MINUS_PAD);
 
   g_mutex_lock (&self->mix_lock);
   for (l = pads; l != NULL; l = l->next)
-    gst_mix_minus_pad_flush_unlocked (l->data);
+    gst_mix_minus_intake_flush (gst_mix_minus_pad_get_intake_unlocked
+        (l->data));
   self->period.offset = GST_BUFFER_OFFSET_NONE;
   g_mutex_unlock (&self->mix_lock);
-  free_pads (pads);
+  gst_mix_minus_free_pads (pads);
 
   GST_OBJECT_LOCK (self);
   src->segment.position = GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);
 
   return GST_FLOW_OK;
-}
-
-/* A flush of the mix flushes the return feeds, too. */
-static GstPadProbeReturn
-flush_feeds (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  GList *l, *feeds;
-
-  if (!GST_EVENT_IS_DOWNSTREAM (event))
-    return GST_PAD_PROBE_OK;
-
-  feeds = list_pads (GST_MIX_MINUS (user_data), GST_TYPE_MIX_MINUS_FEED);
-  for (l = feeds; l != NULL; l = l->next) {
-    if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
-      gst_mix_minus_feed_flush_start (l->data, gst_event_ref (event));
-    else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
-      gst_mix_minus_feed_flush_stop (l->data, gst_event_ref (event));
-  }
-  free_pads (feeds);
-
-  return GST_PAD_PROBE_OK;
 }
 
 static gboolean
@@ -534,38 +501,24 @@ static gboolean
 gst_mix_minus_stop (GstAggregator * agg)
 {
   GstMixMinus *self = GST_MIX_MINUS (agg);
-  GList *pads = list_pads (self, GST_TYPE_MIX_MINUS_PAD);
+  GList *pads =
+      gst_mix_minus_list_pads (GST_ELEMENT (self), GST_TYPE_MIX_MINUS_PAD);
 
   g_mutex_lock (&self->mix_lock);
   gst_mix_minus_period_clear (&self->period, pads);
   g_mutex_unlock (&self->mix_lock);
-  free_pads (pads);
+  gst_mix_minus_free_pads (pads);
 
   return TRUE;
 }
 
 /* Pads */
 
-static gchar *
-free_feed_name (GstMixMinus * self)
-{
-  guint number;
-
-  for (number = 0;; number++) {
-    g_autofree gchar *name = g_strdup_printf ("src_%u", number);
-    g_autoptr (GstPad) pad =
-        gst_element_get_static_pad (GST_ELEMENT (self), name);
-
-    if (pad == NULL)
-      return g_steal_pointer (&name);
-  }
-}
-
 static GstPad *
 request_feed (GstMixMinus * self, GstPadTemplate * templ, const gchar * name)
 {
   g_autofree gchar *chosen = name && strchr (name, '%') == NULL ?
-      g_strdup (name) : free_feed_name (self);
+      g_strdup (name) : gst_mix_minus_free_feed_name (GST_ELEMENT (self));
   GstMixMinusFeed *feed = gst_mix_minus_feed_new (templ, chosen);
 
   if (gst_pad_is_active (GST_AGGREGATOR (self)->srcpad))
@@ -622,41 +575,6 @@ gst_mix_minus_release_pad (GstElement * element, GstPad * pad)
   GST_ELEMENT_CLASS (gst_mix_minus_parent_class)->release_pad (element, pad);
 }
 
-static GObject *
-get_child_by_index (GstChildProxy * proxy, guint index)
-{
-  GObject *child;
-
-  GST_OBJECT_LOCK (proxy);
-  child = g_list_nth_data (GST_ELEMENT (proxy)->sinkpads, index);
-  if (child)
-    g_object_ref (child);
-  GST_OBJECT_UNLOCK (proxy);
-
-  return child;
-}
-
-static guint
-get_children_count (GstChildProxy * proxy)
-{
-  guint count;
-
-  GST_OBJECT_LOCK (proxy);
-  count = GST_ELEMENT (proxy)->numsinkpads;
-  GST_OBJECT_UNLOCK (proxy);
-
-  return count;
-}
-
-static void
-gst_mix_minus_child_proxy_init (gpointer g_iface, gpointer data)
-{
-  GstChildProxyInterface *iface = g_iface;
-
-  iface->get_child_by_index = get_child_by_index;
-  iface->get_children_count = get_children_count;
-}
-
 static void
 gst_mix_minus_set_property (GObject * object, guint prop_id,
     const GValue * value, GParamSpec * pspec)
@@ -679,7 +597,8 @@ gst_mix_minus_set_property (GObject * object, guint prop_id,
   GST_OBJECT_UNLOCK (self);
 
   if (duration > 0)
-    gst_aggregator_set_latency (GST_AGGREGATOR (self), duration, duration);
+    gst_aggregator_set_latency (GST_AGGREGATOR (self), duration + LOOKAHEAD,
+        duration + LOOKAHEAD);
 }
 
 static void
@@ -788,9 +707,9 @@ gst_mix_minus_init (GstMixMinus * self)
   self->force_live = DEFAULT_FORCE_LIVE;
   self->seek_seqnum = GST_SEQNUM_INVALID;
 
-  gst_aggregator_set_latency (agg, DEFAULT_OUTPUT_BUFFER_DURATION,
-      DEFAULT_OUTPUT_BUFFER_DURATION);
+  gst_aggregator_set_latency (agg, DEFAULT_OUTPUT_BUFFER_DURATION + LOOKAHEAD,
+      DEFAULT_OUTPUT_BUFFER_DURATION + LOOKAHEAD);
   gst_aggregator_set_ignore_inactive_pads (agg, TRUE);
-  gst_pad_add_probe (agg->srcpad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, flush_feeds,
-      self, NULL);
+  gst_pad_add_probe (agg->srcpad, GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+      gst_mix_minus_flush_feeds, self, NULL);
 }

@@ -4,6 +4,7 @@
 #include <gst/audio/audio.h>
 #include <gst/base/base.h>
 
+#include "gstmixminusintake.h"
 #include "minusmix.h"
 #include "talkmeter.h"
 
@@ -13,31 +14,14 @@ G_DECLARE_FINAL_TYPE (GstMixMinusPad, gst_mix_minus_pad, GST, MIX_MINUS_PAD,
 
 /* One participant. Everything here but the GObject properties is the
  * element's: the caller holds its mix lock. */
-typedef enum
-{
-  GST_MIX_MINUS_PAD_WAITING,
-  GST_MIX_MINUS_PAD_INACTIVE,
-  GST_MIX_MINUS_PAD_READY,
-  GST_MIX_MINUS_PAD_EOS,
-  GST_MIX_MINUS_PAD_NOT_NEGOTIATED,
-} GstMixMinusPadStatus;
-
-/* What is heard of @pad: the caps of its input, kept until the next. */
-void gst_mix_minus_pad_set_info_unlocked (GstMixMinusPad * pad,
-    const GstAudioInfo * info);
-
-/* In the streaming thread, which is the one that sets it. */
-const GstAudioInfo *gst_mix_minus_pad_get_info (GstMixMinusPad * pad);
+GstMixMinusIntake *gst_mix_minus_pad_get_intake_unlocked (GstMixMinusPad *
+    pad);
 
 /* Writes @pad's part of the period of @frames that starts at @offset, both
  * counted at the rate of @out_info, as far as data is there. */
-GstMixMinusPadStatus gst_mix_minus_pad_fill_unlocked (GstMixMinusPad * pad,
+GstMixMinusIntakeStatus gst_mix_minus_pad_fill_unlocked (GstMixMinusPad * pad,
     const MinusMix * mix, const GstAudioInfo * out_info, guint64 offset,
     guint frames);
-
-/* The mix goes on without what is missing: an input that never sent anything
- * is not waited for again. */
-void gst_mix_minus_pad_timed_out_unlocked (GstMixMinusPad * pad);
 
 /* Takes the period that was mixed into account. Returns whether `speaking`
  * changed. */
@@ -48,8 +32,7 @@ gboolean gst_mix_minus_pad_meter_unlocked (GstMixMinusPad * pad,
 MinusMixInput *gst_mix_minus_pad_get_input_unlocked (GstMixMinusPad * pad);
 const TalkMeter *gst_mix_minus_pad_get_meter_unlocked (GstMixMinusPad * pad);
 
-/* Forgets what is queued (flush), and the output format (renegotiation). */
-void gst_mix_minus_pad_flush_unlocked (GstMixMinusPad * pad);
+/* The output format changes. */
 void gst_mix_minus_pad_reset_unlocked (GstMixMinusPad * pad);
 
 /* The pad goes: fades out in @mix, and fills nothing any more. */

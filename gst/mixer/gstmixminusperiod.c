@@ -85,22 +85,23 @@ gst_mix_minus_period_fill (GstMixMinusPeriod * period, GList * pads,
 
     switch (gst_mix_minus_pad_fill_unlocked (pad, period->mix, &period->info,
             period->offset, period->frames)) {
-      case GST_MIX_MINUS_PAD_READY:
-      case GST_MIX_MINUS_PAD_INACTIVE:
+      case GST_MIX_MINUS_INTAKE_READY:
+      case GST_MIX_MINUS_INTAKE_INACTIVE:
         alive = TRUE;
         break;
-      case GST_MIX_MINUS_PAD_WAITING:
+      case GST_MIX_MINUS_INTAKE_WAITING:
         alive = TRUE;
         if (timeout)
-          gst_mix_minus_pad_timed_out_unlocked (pad);
+          gst_mix_minus_intake_timed_out
+              (gst_mix_minus_pad_get_intake_unlocked (pad));
         else
           ret = GST_AGGREGATOR_FLOW_NEED_DATA;
         break;
-      case GST_MIX_MINUS_PAD_EOS:
+      case GST_MIX_MINUS_INTAKE_EOS:
         input = gst_mix_minus_pad_get_input_unlocked (pad);
         alive |= input && minus_mix_input_missing (input) < period->frames;
         break;
-      case GST_MIX_MINUS_PAD_NOT_NEGOTIATED:
+      case GST_MIX_MINUS_INTAKE_NOT_NEGOTIATED:
         return GST_FLOW_NOT_NEGOTIATED;
     }
   }

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "minuskernels.h"
+
 /* 5 ms: a step spread over that time is no longer heard as a click, and it is
  * still shorter than any syllable. */
 #define RAMPS_PER_SECOND 200
@@ -13,10 +15,7 @@
 #define RELEASES_PER_SECOND 4
 
 #define FULL_SCALE (1 << MINUS_MIX_FRACTION_BITS)
-#define S16_SHIFT (MINUS_MIX_FRACTION_BITS - 15)
-/* 64 times full scale: louder is no sound, but a mistake, and a 64 bit sum of
- * a billion such inputs still does not overflow. */
-#define OWN_MAX (1 << 30)
+#define S16_SHIFT MINUS_S16_SHIFT
 
 typedef struct
 {
@@ -28,23 +27,34 @@ typedef struct
 
 struct _MinusMix
 {
+  const MinusKernels *kernels;
   MinusMixFormat format;
   guint rate;
   guint channels;
   guint frames;
 
-  gint64 *sum;
+  /* The sum modulo 2^32, and how far it may be from zero: while that fits
+   * 32 bits, the sum is right. Louder than 128 times full scale it is taken
+   * again in 64 bits, of what was added. */
+  gint32 *sum;
+  gint64 bound;
+  GPtrArray *inputs;
+  gint64 *wide;
+  gboolean have_wide;
   gint64 *scratch;
   guint capacity;
 
+  /* what is still to be heard of who left, from the period on that is mixed;
+   * its first samples are in the sum */
   gint64 *tail;
   guint tail_samples;
+  guint tail_used;
   gboolean tail_pending;
 };
 
 struct _MinusMixInput
 {
-  MinusMixFormat format;
+  const MinusKernels *kernels;
   guint channels;
   guint ramp_frames;
 
@@ -100,12 +110,6 @@ ramp_jump (Ramp * ramp)
   ramp->left = 0;
 }
 
-static inline gboolean
-ramp_is_unity (const Ramp * ramp)
-{
-  return ramp->left == 0 && ramp->value == 1.0;
-}
-
 MinusMix *
 minus_mix_new (MinusMixFormat format, guint rate, guint channels)
 {
@@ -116,11 +120,13 @@ minus_mix_new (MinusMixFormat format, guint rate, guint channels)
       NULL);
 
   mix = g_new0 (MinusMix, 1);
+  mix->kernels = minus_kernels_get ();
   mix->format = format;
   mix->rate = rate;
   mix->channels = channels;
   mix->tail_samples = MAX (rate / RAMPS_PER_SECOND, 1) * channels;
   mix->tail = g_new0 (gint64, mix->tail_samples);
+  mix->inputs = g_ptr_array_new ();
 
   return mix;
 }
@@ -131,9 +137,52 @@ minus_mix_free (MinusMix * mix)
   if (mix == NULL)
     return;
   g_free (mix->sum);
+  g_free (mix->wide);
   g_free (mix->scratch);
+  g_ptr_array_unref (mix->inputs);
   g_free (mix->tail);
   g_free (mix);
+}
+
+static void
+ensure_capacity (MinusMix * mix, guint samples)
+{
+  if (samples <= mix->capacity)
+    return;
+  mix->sum = g_renew (gint32, mix->sum, samples);
+  mix->wide = g_renew (gint64, mix->wide, samples);
+  mix->scratch = g_renew (gint64, mix->scratch, samples);
+  mix->capacity = samples;
+}
+
+/* What of the tail was in the last period. */
+static void
+drop_used_tail (MinusMix * mix)
+{
+  guint used = mix->tail_used, left = mix->tail_samples - used;
+
+  if (used == 0)
+    return;
+  memmove (mix->tail, mix->tail + used, left * sizeof (gint64));
+  memset (mix->tail + left, 0, used * sizeof (gint64));
+  mix->tail_used = 0;
+  mix->tail_pending = left > 0;
+}
+
+static void
+add_tail (MinusMix * mix, guint samples)
+{
+  gint64 peak = 0;
+  guint i;
+
+  if (!mix->tail_pending)
+    return;
+  mix->tail_used = MIN (samples, mix->tail_samples);
+  for (i = 0; i < mix->tail_used; i++) {
+    mix->sum[i] = (guint32) mix->tail[i];
+    peak = MAX (peak, ABS (mix->tail[i]));
+  }
+  mix->bound += peak;
 }
 
 void
@@ -141,43 +190,32 @@ minus_mix_begin (MinusMix * mix, guint frames)
 {
   guint samples = frames * mix->channels;
 
-  if (samples > mix->capacity) {
-    mix->sum = g_renew (gint64, mix->sum, samples);
-    mix->scratch = g_renew (gint64, mix->scratch, samples);
-    mix->capacity = samples;
-  }
+  ensure_capacity (mix, samples);
   mix->frames = frames;
-  memset (mix->sum, 0, samples * sizeof (gint64));
+  mix->bound = 0;
+  mix->have_wide = FALSE;
+  g_ptr_array_set_size (mix->inputs, 0);
+  memset (mix->sum, 0, samples * sizeof (gint32));
 
-  if (mix->tail_pending) {
-    guint n = MIN (samples, mix->tail_samples);
-
-    memcpy (mix->sum, mix->tail, n * sizeof (gint64));
-    memmove (mix->tail, mix->tail + n,
-        (mix->tail_samples - n) * sizeof (gint64));
-    memset (mix->tail + mix->tail_samples - n, 0, n * sizeof (gint64));
-    mix->tail_pending = n < mix->tail_samples;
-  }
+  drop_used_tail (mix);
+  add_tail (mix, samples);
 }
 
 void
 minus_mix_add (MinusMix * mix, MinusMixInput * input)
 {
-  gdouble energy = 0.0;
-  guint i, c, samples = mix->frames * mix->channels;
+  guint c, samples = mix->frames * mix->channels;
+  MinusRange range;
 
   g_return_if_fail (input->frames == mix->frames);
   if (samples == 0)
     return;
 
   minus_mix_input_write_silence (input, minus_mix_input_missing (input));
-  for (i = 0; i < samples; i++) {
-    gdouble sample = input->own[i];
-
-    mix->sum[i] += input->own[i];
-    energy += sample * sample;
-  }
-  input->power = energy / ((gdouble) FULL_SCALE * FULL_SCALE) / samples;
+  input->power = mix->kernels->add (mix->sum, input->own, samples, &range) /
+      samples;
+  mix->bound += MAX (range.high, -range.low);
+  g_ptr_array_add (mix->inputs, input);
   for (c = 0; c < mix->channels; c++)
     input->last[c] = input->own[samples - mix->channels + c];
 }
@@ -192,19 +230,66 @@ ceiling (const MinusMix * mix)
 }
 
 static gint64
-find_peak (const MinusMix * mix, const gint64 * samples, guint n)
+find_peak (const MinusMix * mix, gint64 low, gint64 high)
 {
-  gint64 low = 0, high = 0;
-  guint i;
-
-  for (i = 0; i < n; i++) {
-    low = MIN (low, samples[i]);
-    high = MAX (high, samples[i]);
-  }
   if (mix->format == MINUS_MIX_S16)
     low += 1 << S16_SHIFT;
 
   return MAX (high, -low);
+}
+
+/* In 64 bits, which are enough for four billion inputs. */
+static void
+ensure_wide (MinusMix * mix)
+{
+  guint i, k, samples = mix->frames * mix->channels;
+
+  if (mix->have_wide)
+    return;
+  memset (mix->wide, 0, samples * sizeof (gint64));
+  memcpy (mix->wide, mix->tail, mix->tail_used * sizeof (gint64));
+  for (k = 0; k < mix->inputs->len; k++) {
+    const MinusMixInput *input = g_ptr_array_index (mix->inputs, k);
+
+    for (i = 0; i < samples; i++)
+      mix->wide[i] += input->own[i];
+  }
+  mix->have_wide = TRUE;
+}
+
+/* The feed before its limiter; returns its peak. */
+static gint64
+subtract_wide (MinusMix * mix, const MinusMixInput * own)
+{
+  guint i, samples = mix->frames * mix->channels;
+  gint64 low = 0, high = 0;
+
+  ensure_wide (mix);
+  for (i = 0; i < samples; i++) {
+    gint64 value = mix->wide[i] - (own ? own->own[i] : 0);
+
+    low = MIN (low, value);
+    high = MAX (high, value);
+    mix->scratch[i] = value;
+  }
+
+  return find_peak (mix, low, high);
+}
+
+/* The feed as it is, cut flat; returns what its peak would have been. */
+static gint64
+subtract (const MinusMix * mix, const MinusMixInput * own, gpointer out)
+{
+  guint samples = mix->frames * mix->channels;
+  const gint32 *taken = own ? own->own : NULL;
+  MinusRange range;
+
+  if (mix->format == MINUS_MIX_S16)
+    mix->kernels->read_s16 (out, mix->sum, taken, samples, &range);
+  else
+    mix->kernels->read_f32 (out, mix->sum, taken, samples, &range);
+
+  return find_peak (mix, range.low, range.high);
 }
 
 static inline void
@@ -251,21 +336,14 @@ void
 minus_mix_read (MinusMix * mix, MinusMixFeed * feed,
     const MinusMixInput * own, gpointer out)
 {
-  guint i, samples = mix->frames * mix->channels;
-  gint64 peak;
+  /* rounding needs room, too */
+  gboolean fits = mix->bound < G_MAXINT32 - (1 << S16_SHIFT);
 
   g_return_if_fail (own == NULL || own->frames == mix->frames);
 
-  for (i = 0; i < samples; i++)
-    mix->scratch[i] = mix->sum[i] - (own ? own->own[i] : 0);
-
-  peak = find_peak (mix, mix->scratch, samples);
-  if (feed->gain == 1.0 && peak <= ceiling (mix)) {
-    for (i = 0; i < samples; i++)
-      store (mix, out, i, mix->scratch[i]);
-  } else {
-    limit (mix, feed, peak, out);
-  }
+  if (fits && subtract (mix, own, out) <= ceiling (mix) && feed->gain == 1.0)
+    return;
+  limit (mix, feed, subtract_wide (mix, own), out);
 }
 
 void
@@ -279,7 +357,7 @@ minus_mix_input_new (const MinusMix * mix)
 {
   MinusMixInput *input = g_new0 (MinusMixInput, 1);
 
-  input->format = mix->format;
+  input->kernels = mix->kernels;
   input->channels = mix->channels;
   input->ramp_frames = MAX (mix->rate / RAMPS_PER_SECOND, 1);
   ramp_init (&input->volume, 1.0);
@@ -325,25 +403,54 @@ minus_mix_input_missing (const MinusMixInput * input)
   return input->frames - input->filled;
 }
 
-static inline gdouble
-load (const MinusMixInput * input, gconstpointer samples, guint i)
+static void
+load (const MinusMixInput * input, MinusMixFormat format, gint32 * out,
+    gconstpointer samples, guint n, gdouble gain)
 {
-  gfloat sample;
+  if (format == MINUS_MIX_S16)
+    input->kernels->load_s16 (out, samples, n, gain);
+  else
+    input->kernels->load_f32 (out, samples, n, gain);
+}
 
-  if (input->format == MINUS_MIX_S16)
-    return (gdouble) ((const gint16 *) samples)[i] * (1 << S16_SHIFT);
+static inline gboolean
+is_changing (const MinusMixInput * input)
+{
+  return input->volume.left > 0 || input->presence.left > 0
+      || input->fade_left > 0;
+}
 
-  sample = ((const gfloat *) samples)[i];
-  return isfinite (sample) ? (gdouble) sample *FULL_SCALE : 0.0;
+/* Frame by frame while something changes; returns how many that took. */
+static guint
+shape (MinusMixInput * input, gint32 * samples, guint frames)
+{
+  guint i, c;
+
+  for (i = 0; i < frames && is_changing (input); i++) {
+    gdouble gain = ramp_next (&input->volume) * ramp_next (&input->presence);
+
+    for (c = 0; c < input->channels; c++) {
+      gdouble sample = *samples * gain;
+
+      /* a sound that comes back while the last one fades meets its tail */
+      if (input->fade_left > 0)
+        sample += (gdouble) input->fade_from[c] * input->fade_left
+            / input->ramp_frames;
+      *samples++ = lrint (CLAMP (sample, -MINUS_MAX, MINUS_MAX));
+    }
+    if (input->fade_left > 0)
+      input->fade_left--;
+  }
+
+  return i;
 }
 
 guint
-minus_mix_input_write (MinusMixInput * input, gconstpointer samples,
-    guint frames)
+minus_mix_input_write (MinusMixInput * input, MinusMixFormat format,
+    gconstpointer samples, guint frames)
 {
-  guint channels = input->channels;
-  gint32 *out = input->own + input->filled * channels;
-  guint i, c;
+  gint32 *out = input->own + input->filled * input->channels;
+  guint n, shaped = 0;
 
   frames = MIN (frames, minus_mix_input_missing (input));
   if (frames == 0)
@@ -355,27 +462,39 @@ minus_mix_input_write (MinusMixInput * input, gconstpointer samples,
     input->present = TRUE;
   }
 
-  for (i = 0; i < frames; i++) {
-    gboolean unity = ramp_is_unity (&input->volume)
-        && ramp_is_unity (&input->presence);
-    gdouble gain = unity ? 1.0 :
-        ramp_next (&input->volume) * ramp_next (&input->presence);
-
-    for (c = 0; c < channels; c++) {
-      gdouble sample = load (input, samples, i * channels + c) * gain;
-
-      /* a sound that comes back while the last one fades meets its tail */
-      if (input->fade_left > 0)
-        sample += (gdouble) input->fade_from[c] * input->fade_left
-            / input->ramp_frames;
-      *out++ = lrint (CLAMP (sample, -OWN_MAX, OWN_MAX));
-    }
-    if (input->fade_left > 0)
-      input->fade_left--;
+  n = frames * input->channels;
+  if (is_changing (input)) {
+    load (input, format, out, samples, n, 1.0);
+    shaped = shape (input, out, frames) * input->channels;
   }
+  if (shaped < n)
+    load (input, format, out + shaped, (const guint8 *) samples + shaped *
+        (format == MINUS_MIX_S16 ? sizeof (gint16) : sizeof (gfloat)),
+        n - shaped, input->volume.value);
   input->filled += frames;
 
   return frames;
+}
+
+/* The last value fades out from here. */
+static void
+end_sound (MinusMixInput * input)
+{
+  const gint32 *last = input->filled > 0 ?
+      input->own + (input->filled - 1) * input->channels : input->last;
+
+  if (!input->present)
+    return;
+  memcpy (input->fade_from, last, input->channels * sizeof (gint32));
+  input->fade_left = input->ramp_frames;
+  input->present = FALSE;
+  ramp_jump (&input->volume);
+}
+
+void
+minus_mix_input_cut (MinusMixInput * input)
+{
+  end_sound (input);
 }
 
 guint
@@ -389,22 +508,14 @@ minus_mix_input_write_silence (MinusMixInput * input, guint frames)
   if (frames == 0)
     return 0;
 
-  if (input->present) {
-    for (c = 0; c < channels; c++)
-      input->fade_from[c] = input->filled > 0 ?
-          out[(gint) c - (gint) channels] : input->last[c];
-    input->fade_left = input->ramp_frames;
-    input->present = FALSE;
-    ramp_jump (&input->volume);
-  }
-
-  for (i = 0; i < frames; i++) {
-    if (input->fade_left > 0)
-      input->fade_left--;
+  end_sound (input);
+  for (i = 0; i < frames && input->fade_left > 0; i++) {
+    input->fade_left--;
     for (c = 0; c < channels; c++)
       *out++ = (gint64) input->fade_from[c] * input->fade_left /
           (gint64) input->ramp_frames;
   }
+  memset (out, 0, (gsize) (frames - i) * channels * sizeof (gint32));
   input->filled += frames;
 
   return frames;
@@ -424,6 +535,7 @@ minus_mix_depart (MinusMix * mix, const MinusMixInput * input)
 
   g_return_if_fail (input->channels == mix->channels);
 
+  drop_used_tail (mix);
   for (i = 0; i < frames; i++) {
     for (c = 0; c < mix->channels; c++)
       mix->tail[i * mix->channels + c] +=

@@ -3,18 +3,20 @@
 
 #include <glib.h>
 
+#include "minuskernels.h"
+
 /* Mix-minus: everybody hears the sum of all the others. The sum is taken once
  * a period and each return feed is sum - own, so the cost grows with the
  * number of participants and not with its square.
  *
  * Inside, a sample is a fixed point integer whose full scale is
- * 1 << MINUS_MIX_FRACTION_BITS, and sums are 64 bits wide: sum - own takes
- * out exactly what was put in, whatever else is in the sum. Only the outputs
- * are limited.
+ * 1 << MINUS_MIX_FRACTION_BITS, and no sum overflows or is cut: sum - own
+ * takes out exactly what was put in, whatever else is in the sum. Only the
+ * outputs are limited.
  *
  * No clock, no thread, no lock: a period is a number of frames, and the caller
  * makes sure that one thread at a time is in here. */
-#define MINUS_MIX_FRACTION_BITS 24
+#define MINUS_MIX_FRACTION_BITS MINUS_FRACTION_BITS
 #define MINUS_MIX_MAX_CHANNELS 2
 #define MINUS_MIX_MAX_VOLUME 10.0
 typedef enum
@@ -64,11 +66,15 @@ void minus_mix_input_begin (MinusMixInput * input, guint frames);
 /* How much of the period is still to be written. */
 guint minus_mix_input_missing (const MinusMixInput * input);
 
-/* Appends interleaved samples of the mix's format and channels, or silence.
- * Both stop at the end of the period and return the frames taken. */
-guint minus_mix_input_write (MinusMixInput * input, gconstpointer samples,
-    guint frames);
+/* Appends interleaved samples of the mix's channels, in either format, or
+ * silence. Both stop at the end of the period and return the frames taken. */
+guint minus_mix_input_write (MinusMixInput * input, MinusMixFormat format,
+    gconstpointer samples, guint frames);
 guint minus_mix_input_write_silence (MinusMixInput * input, guint frames);
+
+/* What is written next does not join on what was written last: one fades out
+ * while the other fades in. */
+void minus_mix_input_cut (MinusMixInput * input);
 
 /* Mean square of the period that was added last, 1.0 = full scale. */
 gdouble minus_mix_input_power (const MinusMixInput * input);

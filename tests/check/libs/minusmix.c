@@ -13,6 +13,7 @@
 
 typedef struct
 {
+  MinusMixFormat format;
   MinusMix *mix;
   MinusMixInput *inputs[8];
   guint n_inputs;
@@ -24,6 +25,7 @@ table_open (Table * table, MinusMixFormat format, guint channels,
 {
   guint i;
 
+  table->format = format;
   table->mix = minus_mix_new (format, RATE, channels);
   table->n_inputs = n_inputs;
   for (i = 0; i < n_inputs; i++)
@@ -49,8 +51,8 @@ table_mix (Table * table, gconstpointer * data, guint frames)
   for (i = 0; i < table->n_inputs; i++) {
     minus_mix_input_begin (table->inputs[i], frames);
     if (data[i])
-      fail_unless_equals_int (minus_mix_input_write (table->inputs[i], data[i],
-              frames), frames);
+      fail_unless_equals_int (minus_mix_input_write (table->inputs[i],
+              table->format, data[i], frames), frames);
   }
   minus_mix_begin (table->mix, frames);
   for (i = 0; i < table->n_inputs; i++)
@@ -225,6 +227,90 @@ GST_START_TEST (an_overload_is_turned_down_and_not_cut_flat)
 
 GST_END_TEST;
 
+/* Two who shout together are turned down for all who hear both, and for nobody
+ * else. */
+GST_START_TEST (no_feed_pumps_another)
+{
+  gint16 tones[3][PERIOD], out[PERIOD];
+  gconstpointer data[] = { tones[0], tones[1], tones[2] };
+  MinusMixFeed all, feeds[3];
+  guint i, n, period, wrong[3] = { 0 };
+  Table table;
+
+  table_open (&table, MINUS_MIX_S16, 1, 3);
+  minus_mix_feed_init (&all);
+  for (n = 0; n < 3; n++)
+    minus_mix_feed_init (&feeds[n]);
+  for (period = 0; period < 30; period++) {
+    fill_sine (tones[0], PERIOD, 1, 500, 30000, period * PERIOD);
+    fill_sine (tones[1], PERIOD, 1, 500, period % 2 ? 30000 : 0,
+        period * PERIOD);
+    fill_sine (tones[2], PERIOD, 1, 700, 2000, period * PERIOD);
+    table_mix (&table, data, PERIOD);
+    minus_mix_read (table.mix, &all, NULL, out);
+    fail_unless (period == 0 || all.gain < 1.0);
+    for (n = 0; n < 3; n++) {
+      minus_mix_read (table.mix, &feeds[n], table.inputs[n], out);
+      for (i = 0; i < PERIOD && period > 1; i++)
+        wrong[n] += out[i] != tones[(n + 1) % 3][i] + tones[(n + 2) % 3][i];
+    }
+  }
+  fail_unless (all.gain < 0.8);
+  /* the first hears no more than fits, the third hears both */
+  fail_unless_equals_int (wrong[0], 0);
+  fail_unless (wrong[2] > 0);
+  table_close (&table);
+}
+
+GST_END_TEST;
+
+/* Beyond 128 times full scale the sum needs more than 32 bits. */
+GST_START_TEST (what_is_absurdly_loud_is_taken_out_as_exactly)
+{
+  gfloat loud[6][PERIOD], quiet[PERIOD], out[PERIOD];
+  gconstpointer data[7];
+  MinusMixFeed feed;
+  Table table;
+  guint i, n, period;
+
+  for (i = 0; i < PERIOD; i++) {
+    for (n = 0; n < 6; n++)
+      loud[n][i] = n < 3 ? 60.0f : -60.0f;
+    quiet[i] = 0.5f * sinf (i * 0.1f);
+  }
+  for (n = 0; n < 6; n++)
+    data[n] = loud[n];
+  data[6] = quiet;
+  table_open (&table, MINUS_MIX_F32, 1, 7);
+  minus_mix_feed_init (&feed);
+  for (period = 0; period < 3; period++) {
+    table_mix (&table, data, PERIOD);
+    minus_mix_read (table.mix, &feed, NULL, out);
+  }
+  for (i = 0; i < PERIOD; i++)
+    fail_unless (fabsf (out[i] - quiet[i]) < 1e-6f);
+
+  /* and without one of them, the rest is turned down, not turned over */
+  for (period = 0; period < 2; period++) {
+    table_mix (&table, data, PERIOD);
+    minus_mix_read (table.mix, &feed, table.inputs[4], out);
+  }
+  for (i = 0; i < PERIOD; i++)
+    fail_unless (out[i] > 0.97f && out[i] <= 1.0f);
+
+  /* who leaves so loudly fades out as well */
+  minus_mix_depart (table.mix, table.inputs[0]);
+  minus_mix_depart (table.mix, table.inputs[1]);
+  minus_mix_depart (table.mix, table.inputs[2]);
+  minus_mix_begin (table.mix, PERIOD);
+  minus_mix_read (table.mix, &feed, NULL, out);
+  fail_unless (out[0] > 0.9f);
+  fail_unless (out[RAMP] == 0.0f);
+  table_close (&table);
+}
+
+GST_END_TEST;
+
 static guint
 biggest_step (const gint16 * samples, guint n, gint16 before)
 {
@@ -303,11 +389,11 @@ GST_START_TEST (a_short_gap_does_not_click_either)
   minus_mix_feed_init (&feed);
   for (i = 0; i < 3; i++) {
     minus_mix_input_begin (table.inputs[0], PERIOD);
-    minus_mix_input_write (table.inputs[0], constant, 300);
+    minus_mix_input_write (table.inputs[0], MINUS_MIX_S16, constant, 300);
     if (i == 1)
       fail_unless_equals_int (minus_mix_input_write_silence (table.inputs[0],
               RAMP / 3), RAMP / 3);
-    minus_mix_input_write (table.inputs[0], constant, PERIOD);
+    minus_mix_input_write (table.inputs[0], MINUS_MIX_S16, constant, PERIOD);
     fail_unless_equals_int (minus_mix_input_missing (table.inputs[0]), 0);
     minus_mix_begin (table.mix, PERIOD);
     minus_mix_add (table.mix, table.inputs[0]);
@@ -494,6 +580,8 @@ minusmix_suite (void)
   tcase_add_test (tc, alone_one_hears_silence_however_loud_one_is);
   tcase_add_test (tc, float_feeds_are_as_exact_and_survive_nonsense);
   tcase_add_test (tc, an_overload_is_turned_down_and_not_cut_flat);
+  tcase_add_test (tc, no_feed_pumps_another);
+  tcase_add_test (tc, what_is_absurdly_loud_is_taken_out_as_exactly);
   tcase_add_test (tc, nothing_that_changes_clicks);
   tcase_add_test (tc, a_short_gap_does_not_click_either);
   tcase_add_test (tc, periods_of_any_length_fit_together);
