@@ -400,12 +400,14 @@ gate_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
     return GST_PAD_PROBE_OK;
   }
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT) &&
-      g_atomic_int_compare_and_exchange (&branch->open, TRUE, FALSE)) {
+      g_atomic_int_compare_and_exchange (&branch->open, TRUE, FALSE))
     GST_DEBUG_OBJECT (pad, "frames were dropped: waiting for a key unit");
-    request_key_unit (branch->feed, FALSE);
-  }
-  return g_atomic_int_get (&branch->open) ?
-      GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+  if (g_atomic_int_get (&branch->open))
+    return GST_PAD_PROBE_OK;
+  /* Each time, for the queue may have thrown away the key unit that was asked
+   * for, and the peer, who gets nothing, does not ask. */
+  request_key_unit (branch->feed, FALSE);
+  return GST_PAD_PROBE_DROP;
 }
 
 /* The programme may end and begin again while the peer stays: its end is not

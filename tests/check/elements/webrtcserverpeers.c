@@ -331,6 +331,66 @@ GST_START_TEST (requests_for_key_units_of_many_become_one)
 
 GST_END_TEST;
 
+typedef struct
+{
+  GstPad *pad;
+  gulong probe;
+} Hold;
+
+static GstPadProbeReturn
+hold (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+/* What comes to a newcomer goes through a queue, which is added for him. */
+static void
+hold_newcomer (GstBin * server, GstElement * element, Hold * held)
+{
+  if (!g_str_has_prefix (GST_ELEMENT_NAME (element), "queue"))
+    return;
+  held->pad = gst_element_get_static_pad (element, "src");
+  held->probe = gst_pad_add_probe (held->pad,
+      GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, hold, NULL, NULL);
+}
+
+/* As on a machine that has too much to do: by the time that his chain is built,
+ * the queue has thrown away the key unit that he was to begin with. */
+GST_START_TEST (a_newcomer_who_missed_his_key_unit_gets_another)
+{
+  Fixture *fixture = fixture_new ("videotestsrc is-live=true ! "
+      "video/x-raw,width=320,height=240,framerate=30/1 ! server.video "
+      SERVER, GST_STATE_READY);
+  g_autoptr (GstElement) feed = gst_bin_get_by_name (GST_BIN (fixture->server),
+      "feed-video");
+  g_autoptr (GstElement) encoder = gst_bin_get_by_name (GST_BIN (feed),
+      "encoder");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (encoder, "src");
+  Client *viewer = client_new (fixture, "viewer", "", TRUE);
+  Encoded encoded = { fixture, 0, 0 };
+  Hold held = { NULL, 0 };
+
+  /* Of itself it makes one only long after the patience of the fixture. */
+  g_object_set (encoder, "keyframe-max-dist", 9000, NULL);
+  gst_element_set_state (fixture->pipeline, GST_STATE_PLAYING);
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, count_encoded,
+      &encoded, NULL);
+  g_signal_connect (fixture->server, "element-added",
+      G_CALLBACK (hold_newcomer), &held);
+  fail_unless_equals_int (client_join (viewer, "/whep?name=Vera"), 201);
+  fail_unless (fixture_await (fixture, "connected 0 Vera viewer"));
+  /* 1 s: twice what the queue holds. */
+  await_frames (&encoded, 30);
+  fail_unless (held.pad != NULL);
+  gst_pad_remove_probe (held.pad, held.probe);
+  fail_unless (fixture_await (fixture, "viewer got video"));
+  gst_object_unref (held.pad);
+  client_free (viewer);
+  fixture_free (fixture);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (one_who_answers_nobody_is_taken_out)
 {
   Fixture *fixture = fixture_new (PROGRAMME "webrtcserver name=server port=0 "
@@ -465,6 +525,7 @@ webrtcserverpeers_suite (void)
   tcase_add_test (tc, a_return_feed_replaces_the_programme);
   tcase_add_test (tc, a_return_feed_may_come_before_its_peer_and_go_before_him);
   tcase_add_test (tc, requests_for_key_units_of_many_become_one);
+  tcase_add_test (tc, a_newcomer_who_missed_his_key_unit_gets_another);
   tcase_add_test (tc, one_who_answers_nobody_is_taken_out);
   tcase_add_test (tc, an_error_of_one_endpoint_ends_that_peer_alone);
   tcase_add_test (tc, going_down_with_peers_sends_them_away);
