@@ -6,10 +6,10 @@ A test that tells its single checks (libcheck's line, the closing lines of
 node's test runner, or "N passed, N failed, N skipped") counts as that many, any
 other as one.
 
-A test with real peers that fails is run once more, by itself: threads of
-several libraries race there, and on a loaded machine time limits are tight.
-What passes then counts, but how it failed before is shown all the same. More
-than MAX_SECOND_TRIES failures are no accident and stay.
+A test with real peers that fails is run once more, by itself: on a loaded
+machine its time limits are tight. What passes then counts, but how it failed
+before is shown all the same. More than MAX_SECOND_TRIES failures are no accident
+and stay, and so does every crash.
 """
 
 import json
@@ -27,6 +27,9 @@ NODE = re.compile(
 GOOD = ("OK", "EXPECTEDFAIL")
 REAL_PEERS = ("elements/webrtc", "browser/", "peers/", "generic/dataflow")
 MAX_SECOND_TRIES = 3
+# libcheck's words for a test, and a shell's code for SIGABRT and SIGSEGV.
+SIGNAL = re.compile(r"Received signal \d+")
+CRASH_CODES = (134, 139)
 
 
 def counts(test, output):
@@ -61,6 +64,14 @@ def output_of(test):
     return (test.get("stdout") or "") + (test.get("stderr") or "")
 
 
+def crashed(test):
+    """A test that ran out of its time was killed, too: that is no crash."""
+    code = test.get("returncode") or 0
+    return test["result"] != "TIMEOUT" and (
+        code < 0 or code in CRASH_CODES or bool(SIGNAL.search(output_of(test)))
+    )
+
+
 def try_again(log, test):
     """The same test from a run of its own, or itself if that is not to be had."""
     folder = os.path.dirname(os.path.dirname(log))
@@ -90,7 +101,9 @@ def second_tries(log, tests):
     ]
     if len(bad) > MAX_SECOND_TRIES:
         return tests, False
-    tries = {short_name(test): try_again(log, test) for test in bad}
+    tries = {
+        short_name(test): try_again(log, test) for test in bad if not crashed(test)
+    }
     return [tries.get(short_name(test), test) for test in tests], bool(tries)
 
 
