@@ -108,6 +108,27 @@ GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
         "framerate = (fraction) [ 1/2147483647, 2147483647/1 ], "
         "interlace-mode = (string) progressive"));
 
+/* An output frame shows the input that is nearest to it in time. The base class
+ * takes any that starts before the frame ends, which shows it up to a whole
+ * frame before its sound is heard. So each starts half a frame later here, and
+ * is half a frame off at most. */
+static GstBuffer *
+gst_layout_compositor_clip (GstAggregator * aggregator,
+    GstAggregatorPad * pad, GstBuffer * buffer)
+{
+  const GstVideoInfo *info = &GST_VIDEO_AGGREGATOR (aggregator)->info;
+  GstClockTime shift;
+
+  if (GST_VIDEO_INFO_FPS_N (info) == 0)
+    return buffer;
+
+  shift = gst_util_uint64_scale_int (GST_SECOND,
+      GST_VIDEO_INFO_FPS_D (info), 2 * GST_VIDEO_INFO_FPS_N (info));
+
+  return gst_layout_compositor_pad_delay (GST_LAYOUT_COMPOSITOR_PAD (pad),
+      buffer, shift);
+}
+
 /* The buffers that are drawn on are the frame store's: the one made here has
  * the times, and gets their memory. */
 static GstFlowReturn
@@ -676,6 +697,7 @@ gst_layout_compositor_class_init (GstLayoutCompositorClass * klass)
   aggregator_class->start = gst_layout_compositor_start;
   aggregator_class->stop = gst_layout_compositor_stop;
   aggregator_class->flush = gst_layout_compositor_flush;
+  aggregator_class->clip = gst_layout_compositor_clip;
   aggregator_class->aggregate = gst_layout_compositor_aggregate;
   aggregator_class->finish_buffer = gst_layout_compositor_finish_buffer;
   aggregator_class->get_next_time = gst_layout_compositor_get_next_time;

@@ -99,6 +99,35 @@ gst_layout_compositor_pad_reset (GstLayoutCompositorPad * self)
   set_picture_duration (self, 0);
 }
 
+/**
+ * gst_layout_compositor_pad_delay:
+ * @buffer: (transfer full): a picture
+ *
+ * Returns: @buffer, which starts later by @shift and ends as before
+ */
+GstBuffer *
+gst_layout_compositor_pad_delay (GstLayoutCompositorPad * self,
+    GstBuffer * buffer, GstClockTime shift)
+{
+  GstSegment *segment = &GST_AGGREGATOR_PAD (self)->segment;
+  GstClockTime pts = GST_BUFFER_PTS (buffer);
+
+  if (gst_buffer_get_size (buffer) > 0)
+    set_picture_duration (self, GST_BUFFER_DURATION (buffer));
+  /* what began before the segment does not begin later in it */
+  if (!GST_CLOCK_TIME_IS_VALID (pts) || pts < segment->start
+      || (GST_CLOCK_TIME_IS_VALID (segment->stop)
+          && pts + shift >= segment->stop))
+    return buffer;
+
+  buffer = gst_buffer_make_writable (buffer);
+  GST_BUFFER_PTS (buffer) = pts + shift;
+  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    GST_BUFFER_DURATION (buffer) -= MIN (shift, GST_BUFFER_DURATION (buffer));
+
+  return buffer;
+}
+
 static GstClockTime
 end_running_time (GstLayoutCompositorPad * self, GstBuffer * buffer)
 {
@@ -177,7 +206,6 @@ take_picture (GstLayoutCompositorPad * self, GstBuffer * buffer,
   }
   gst_buffer_replace (&self->picture, buffer);
   self->picture_info = GST_VIDEO_AGGREGATOR_PAD (self)->info;
-  set_picture_duration (self, GST_BUFFER_DURATION (buffer));
   self->joined = TRUE;
   self->last_running_time = now;
   self->fresh_until = GST_CLOCK_TIME_IS_VALID (end) ? MAX (now, end) : now;

@@ -60,3 +60,5 @@ PadNews gst_layout_compositor_pad_update (GstLayoutCompositorPad * pad,
 void gst_layout_compositor_pad_move (GstLayoutCompositorPad * pad,
     const LayoutRect * tile, GstClockTime now, GstClockTime transition);
 void gst_layout_compositor_pad_reset (GstLayoutCompositorPad * pad);
+GstBuffer *gst_layout_compositor_pad_delay (GstLayoutCompositorPad * pad,
+    GstBuffer * buffer, GstClockTime shift);

@@ -201,7 +201,8 @@ time_of (guint frame, gint rate)
 }
 
 /* The picture for output frame @n, after picture @last: the first one not yet
- * shown of those that overlap it in time, or else the one there is */
+ * shown of those that are nearer to it than to the next, or else the one there
+ * is */
 static guint
 wanted_number (guint last, guint n, gint in_rate, gint out_rate)
 {
@@ -210,7 +211,8 @@ wanted_number (guint last, guint n, gint in_rate, gint out_rate)
 
   while (time_of (next + 1, in_rate) <= start)
     next++;
-  return time_of (next, in_rate) < end ? next : last;
+  return time_of (next, in_rate) + GST_SECOND / (2 * out_rate) < end ? next
+      : last;
 }
 
 static void
