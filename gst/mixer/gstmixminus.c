@@ -252,12 +252,11 @@ push (GstMixMinus * self, GList * feeds, const GstSegment * segment,
 {
   GstAggregator *agg = GST_AGGREGATOR (self);
   gboolean live = is_live (self);
-  g_autoptr (GstCaps) caps = gst_audio_info_to_caps (&self->period.info);
   GstFlowReturn ret;
   GList *l;
 
   for (l = feeds; l != NULL; l = l->next)
-    gst_mix_minus_feed_push (l->data, caps, segment,
+    gst_mix_minus_feed_push (l->data, self->period.caps, segment,
         g_queue_pop_head (buffers), live);
 
   ret = gst_aggregator_finish_buffer (agg, g_queue_pop_head (buffers));

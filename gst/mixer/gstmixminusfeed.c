@@ -5,6 +5,8 @@
 
 #include "gstmixminusfeed.h"
 
+#include "gstmixminuspads.h"
+
 GST_DEBUG_CATEGORY_EXTERN (mix_minus_debug);
 #define GST_CAT_DEFAULT mix_minus_debug
 
@@ -14,9 +16,17 @@ GST_DEBUG_CATEGORY_EXTERN (mix_minus_debug);
  * pipeline's threads need not take turns. */
 #define FILE_QUEUE_TIME (2 * GST_SECOND)
 
+/* And there its thread is woken for so many buffers at once, or after so many
+ * microseconds: waking it costs more than mixing a period. */
+#define FILE_BATCH 16
+#define FILE_BATCH_TIME (10 * G_TIME_SPAN_MILLISECOND)
+
 struct _GstMixMinusFeed
 {
   GstPad parent;
+
+  /* set once */
+  gint64 number;
 
   /* the element's mix lock */
   MinusMixFeed limiter;
@@ -33,6 +43,7 @@ struct _GstMixMinusFeed
   /* lock: buffers and events in order, newest at the tail */
   GQueue queue;
   GstClockTime queued;
+  gboolean leaky;
   gboolean flushing;
   gboolean lost;
 };
@@ -125,7 +136,7 @@ gst_mix_minus_feed_push (GstMixMinusFeed * feed, GstCaps * caps,
 
   if (!feed->started)
     start_stream (feed);
-  if (feed->caps == NULL || !gst_caps_is_equal (feed->caps, caps)) {
+  if (feed->caps != caps) {
     gst_caps_replace (&feed->caps, caps);
     enqueue_event (feed, gst_event_new_caps (caps));
   }
@@ -138,6 +149,7 @@ gst_mix_minus_feed_push (GstMixMinusFeed * feed, GstCaps * caps,
   feed->discont = FALSE;
 
   g_mutex_lock (&feed->lock);
+  feed->leaky = leaky;
   while (!leaky && !feed->flushing && feed->queued >= FILE_QUEUE_TIME)
     g_cond_wait (&feed->changed, &feed->lock);
   while (leaky && feed->queued >= LIVE_QUEUE_TIME)
@@ -147,7 +159,8 @@ gst_mix_minus_feed_push (GstMixMinusFeed * feed, GstCaps * caps,
   } else {
     g_queue_push_tail (&feed->queue, buffer);
     feed->queued += GST_BUFFER_DURATION (buffer);
-    g_cond_broadcast (&feed->changed);
+    if (leaky || feed->queue.length == 1 || feed->queue.length == FILE_BATCH)
+      g_cond_signal (&feed->changed);
   }
   g_mutex_unlock (&feed->lock);
 }
@@ -189,20 +202,37 @@ handle_flow (GstMixMinusFeed * feed, GstFlowReturn flow)
   gst_pad_pause_task (GST_PAD (feed));
 }
 
+static GstMiniObject *
+wait_and_take_unlocked (GstMixMinusFeed * feed)
+{
+  gint64 until;
+
+  if (feed->queue.length == 0) {
+    while (!feed->flushing && feed->queue.length == 0)
+      g_cond_wait (&feed->changed, &feed->lock);
+    until = g_get_monotonic_time () + FILE_BATCH_TIME;
+    while (!feed->leaky && !feed->flushing && feed->queue.length < FILE_BATCH
+        && GST_IS_BUFFER (feed->queue.tail->data)
+        && g_cond_wait_until (&feed->changed, &feed->lock, until));
+  }
+
+  return feed->flushing ? NULL : take_unlocked (feed);
+}
+
 static void
 feed_loop (gpointer user_data)
 {
   GstMixMinusFeed *feed = user_data;
-  GstMiniObject *item = NULL;
+  GstMiniObject *item;
   gboolean lost;
 
   g_mutex_lock (&feed->lock);
-  while (!feed->flushing && (item = take_unlocked (feed)) == NULL)
-    g_cond_wait (&feed->changed, &feed->lock);
+  item = wait_and_take_unlocked (feed);
   lost = feed->lost;
   if (item && GST_IS_BUFFER (item))
     feed->lost = FALSE;
-  g_cond_broadcast (&feed->changed);
+  if (feed->queued < FILE_QUEUE_TIME)
+    g_cond_signal (&feed->changed);
   g_mutex_unlock (&feed->lock);
 
   if (item == NULL) {
@@ -310,11 +340,21 @@ gst_mix_minus_feed_get_limiter_unlocked (GstMixMinusFeed * feed)
   return &feed->limiter;
 }
 
+gint64
+gst_mix_minus_feed_get_number (GstMixMinusFeed * feed)
+{
+  return feed->number;
+}
+
 GstMixMinusFeed *
 gst_mix_minus_feed_new (GstPadTemplate * templ, const gchar * name)
 {
-  return g_object_new (GST_TYPE_MIX_MINUS_FEED, "name", name,
-      "direction", GST_PAD_SRC, "template", templ, NULL);
+  GstMixMinusFeed *feed = g_object_new (GST_TYPE_MIX_MINUS_FEED,
+      "name", name, "direction", GST_PAD_SRC, "template", templ, NULL);
+
+  feed->number = gst_mix_minus_pad_number (GST_PAD (feed));
+
+  return feed;
 }
 
 static void

@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (GstMixMinusFeed, gst_mix_minus_feed, GST,
 GstMixMinusFeed *gst_mix_minus_feed_new (GstPadTemplate * templ,
     const gchar * name);
 
+/* The participant who is not heard in it. */
+gint64 gst_mix_minus_feed_get_number (GstMixMinusFeed * feed);
+
 /* The element's mix lock protects it. */
 MinusMixFeed *gst_mix_minus_feed_get_limiter_unlocked (GstMixMinusFeed * feed);
 

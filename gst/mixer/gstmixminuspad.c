@@ -5,6 +5,8 @@
 
 #include "gstmixminuspad.h"
 
+#include "gstmixminuspads.h"
+
 GST_DEBUG_CATEGORY_EXTERN (mix_minus_debug);
 #define GST_CAT_DEFAULT mix_minus_debug
 
@@ -26,6 +28,9 @@ static GParamSpec *props[N_PROPS];
 struct _GstMixMinusPad
 {
   GstAggregatorPad parent;
+
+  /* set once */
+  gint64 number;
 
   /* object lock */
   gdouble volume;
@@ -116,17 +121,9 @@ gst_mix_minus_pad_leave_unlocked (GstMixMinusPad * pad, MinusMix * mix)
 }
 
 gint64
-gst_mix_minus_pad_number (GstPad * pad)
+gst_mix_minus_pad_get_number (GstMixMinusPad * pad)
 {
-  const gchar *digits = strrchr (GST_OBJECT_NAME (pad), '_');
-  guint64 number;
-
-  if (digits == NULL
-      || !g_ascii_string_to_unsigned (digits + 1, 10, 0, G_MAXUINT32, &number,
-          NULL))
-    return -1;
-
-  return number;
+  return pad->number;
 }
 
 static void
@@ -178,6 +175,15 @@ gst_mix_minus_pad_get_property (GObject * object, guint prop_id,
 }
 
 static void
+gst_mix_minus_pad_constructed (GObject * object)
+{
+  GstMixMinusPad *pad = GST_MIX_MINUS_PAD (object);
+
+  G_OBJECT_CLASS (gst_mix_minus_pad_parent_class)->constructed (object);
+  pad->number = gst_mix_minus_pad_number (GST_PAD (pad));
+}
+
+static void
 gst_mix_minus_pad_finalize (GObject * object)
 {
   GstMixMinusPad *pad = GST_MIX_MINUS_PAD (object);
@@ -195,6 +201,7 @@ gst_mix_minus_pad_class_init (GstMixMinusPadClass * klass)
 
   object_class->set_property = gst_mix_minus_pad_set_property;
   object_class->get_property = gst_mix_minus_pad_get_property;
+  object_class->constructed = gst_mix_minus_pad_constructed;
   object_class->finalize = gst_mix_minus_pad_finalize;
 
   props[PROP_VOLUME] = g_param_spec_double ("volume", "Volume",

@@ -38,5 +38,5 @@ void gst_mix_minus_pad_reset_unlocked (GstMixMinusPad * pad);
 /* The pad goes: fades out in @mix, and fills nothing any more. */
 void gst_mix_minus_pad_leave_unlocked (GstMixMinusPad * pad, MinusMix * mix);
 
-/* The number in "sink_3", or -1. */
-gint64 gst_mix_minus_pad_number (GstPad * pad);
+/* The participant: the number in the name. */
+gint64 gst_mix_minus_pad_get_number (GstMixMinusPad * pad);

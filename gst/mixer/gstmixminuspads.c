@@ -52,6 +52,20 @@ gst_mix_minus_flush_feeds (GstPad * pad, GstPadProbeInfo * info,
   return GST_PAD_PROBE_OK;
 }
 
+gint64
+gst_mix_minus_pad_number (GstPad * pad)
+{
+  const gchar *digits = strrchr (GST_OBJECT_NAME (pad), '_');
+  guint64 number;
+
+  if (digits == NULL
+      || !g_ascii_string_to_unsigned (digits + 1, 10, 0, G_MAXUINT32, &number,
+          NULL))
+    return -1;
+
+  return number;
+}
+
 gchar *
 gst_mix_minus_free_feed_name (GstElement * element)
 {

@@ -9,6 +9,9 @@
 GList *gst_mix_minus_list_pads (GstElement * element, GType type);
 void gst_mix_minus_free_pads (GList * pads);
 
+/* The number in "sink_3", or -1. */
+gint64 gst_mix_minus_pad_number (GstPad * pad);
+
 /* The lowest src_%u that is not there. */
 gchar *gst_mix_minus_free_feed_name (GstElement * element);
 

@@ -49,6 +49,7 @@ gst_mix_minus_period_clear (GstMixMinusPeriod * period, GList * pads)
   for (l = pads; l != NULL; l = l->next)
     gst_mix_minus_pad_reset_unlocked (l->data);
   g_clear_pointer (&period->mix, minus_mix_free);
+  gst_clear_caps (&period->caps);
   gst_mix_minus_period_init (period);
 }
 
@@ -68,6 +69,8 @@ gst_mix_minus_period_set_info (GstMixMinusPeriod * period,
       GST_AUDIO_FORMAT_S16 ? MINUS_MIX_S16 : MINUS_MIX_F32,
       GST_AUDIO_INFO_RATE (info), GST_AUDIO_INFO_CHANNELS (info));
   period->info = *info;
+  gst_clear_caps (&period->caps);
+  period->caps = gst_audio_info_to_caps (info);
   period->offset = GST_BUFFER_OFFSET_NONE;
 }
 
@@ -137,11 +140,11 @@ update_meters (GstMixMinusPeriod * period, GList * pads,
 static MinusMixInput *
 find_own (GList * pads, GstMixMinusFeed * feed)
 {
-  gint64 number = gst_mix_minus_pad_number (GST_PAD (feed));
+  gint64 number = gst_mix_minus_feed_get_number (feed);
   GList *l;
 
   for (l = pads; l != NULL; l = l->next) {
-    if (gst_mix_minus_pad_number (l->data) == number)
+    if (gst_mix_minus_pad_get_number (l->data) == number)
       return gst_mix_minus_pad_get_input_unlocked (l->data);
   }
 

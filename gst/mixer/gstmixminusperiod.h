@@ -14,6 +14,7 @@ typedef struct
   MinusMix *mix;
   MinusMixFeed limiter;
   GstAudioInfo info;
+  GstCaps *caps;
   ActiveTalker talker;
 
   /* frames since the segment's start, GST_BUFFER_OFFSET_NONE before the first
