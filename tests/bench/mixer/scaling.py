@@ -8,7 +8,9 @@ Real pictures are scaled by each, and PSNR and SSIM taken against FFmpeg's
 bicubic (with accurate rounding) and against two scalers in double precision
 written here: Lanczos with three lobes, which is sharp, and the mean over each
 pixel's area, which is soft. Nobody can be equal to both. Where pictures are
-enlarged, the truth is the picture before it was made small.
+enlarged, the truth is the picture before it was made small. Chroma is in the
+middle of its four pixels (chroma-site=jpeg), where everybody scales it as luma
+is scaled, but for one case with it on the left, as MPEG-2 has it.
 """
 
 import argparse
@@ -83,10 +85,11 @@ def lanczos(x):
     return numpy.where(numpy.abs(x) < 3, numpy.sinc(x) * numpy.sinc(x / 3), 0)
 
 
-def weights_lanczos(n_in, n_out):
+def weights_lanczos(n_in, n_out, site=0.5):
+    """site: where in its pixels a sample is."""
     scale = n_in / n_out
     stretch = max(1, scale)
-    centres = (numpy.arange(n_out)[:, None] + 0.5) * scale
+    centres = (numpy.arange(n_out)[:, None] + site) * scale - site + 0.5
     reach = int(3 * stretch) + 1
     positions = numpy.arange(-reach, n_in + reach)
     weights = lanczos((positions[None, :] + 0.5 - centres) / stretch)
@@ -161,7 +164,7 @@ def compare(pictures, truth):
 # --- the scalers --------------------------------------------------------------------------------
 
 
-def scale_by(scaler, pictures, width, height, options, env, folder, extra="bicubic"):
+def scale_by(scaler, pictures, width, height, options, env, folder, extra="bicubic", site="jpeg"):
     source, result = os.path.join(folder, "in.i420"), os.path.join(folder, "out.i420")
     rows, columns = pictures[0][0].shape
     write(source, pictures)
@@ -172,10 +175,9 @@ def scale_by(scaler, pictures, width, height, options, env, folder, extra="bicub
             "-f", "rawvideo", result,
         ]  # fmt: skip
     else:
-        # with this siting, the planes of chroma are scaled as luma is
         command = [
             films.mixbench(options.build), f"--mixer={scaler}", "--inputs=1", "--columns=1", f"--width={width}",
-            f"--height={height}", f"--film-width={columns}", f"--film-height={rows}", "--chroma-site=jpeg",
+            f"--height={height}", f"--film-width={columns}", f"--film-height={rows}", f"--chroma-site={site}",
             f"--frames={len(pictures)}", f"--dump={result}", source,
         ]  # fmt: skip
     subprocess.run(command, env=env, check=True)
@@ -209,6 +211,20 @@ def larger(title, pictures, width, height, options, env, folder):
             compare(scaled, pictures))  # fmt: skip
 
 
+def sited(title, pictures, width, height, options, env, folder):
+    """Chroma alone, where its samples are on the left of two pixels."""
+    columns = pictures[0][1].shape[1]
+    truth = scale(pictures, width, height, weights_lanczos)
+    for planes, sources in zip(truth, pictures):
+        for i in (1, 2):
+            rows = weights_lanczos(sources[i].shape[0], height // 2)
+            planes[i] = rows @ sources[i].astype(float) @ weights_lanczos(columns, width // 2, 0.25).T
+    for name, scaler in SCALERS.items():
+        scaled = scale_by(scaler, pictures, width, height, options, env, folder, site="mpeg2")
+        pairs = [(p[i], t[i]) for p, t in zip(scaled, truth) for i in (1, 2)]
+        row(f"{title} → {width}x{height}, chroma-site=mpeg2", name, "", f"– {psnr(pairs)} –", "", "")
+
+
 def row(*cells):
     print("| " + " | ".join(cells) + " |", flush=True)
 
@@ -230,6 +246,7 @@ def main():
         film, photos = film_pictures(folder), photographs(folder)
         smaller("640x480", film, [(640, 360), (320, 180), (274, 154), (854, 480)], options, env, folder)
         smaller("1280x720", photos, [(640, 360), (426, 240)], options, env, folder)
+        sited("640x480", film, 320, 180, options, env, folder)
         larger("film", film, 320, 240, options, env, folder)
         larger("photographs", photos, 320, 180, options, env, folder)
 
