@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "resample.h"
-#include "scalekernels.h"
 
 /* The columns of a picture that are in work at a time: with the rows they need
  * they stay in the processor's first cache. */
@@ -106,6 +105,12 @@ tile_scaler_free (TileScaler * scaler)
   clear_filters (scaler);
   g_free (scaler->own);
   g_free (scaler);
+}
+
+void
+tile_scaler_set_kernels (TileScaler * scaler, const ScaleKernels * kernels)
+{
+  scaler->kernels = kernels;
 }
 
 /* Where samples are in memory */

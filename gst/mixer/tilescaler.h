@@ -2,6 +2,7 @@
 #pragma once
 
 #include "blend.h"
+#include "scalekernels.h"
 
 /* Brings a picture of any supported format, size and colour space into a
  * rectangle of the canvas: scaled once, by Catmull-Rom cubics that grow with
@@ -56,6 +57,10 @@ typedef struct _TileScaler TileScaler;
 TileScaler *tile_scaler_new (void);
 void tile_scaler_free (TileScaler * scaler);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileScaler, tile_scaler_free);
+
+/* Others than the best that the machine can run, to compare them */
+void tile_scaler_set_kernels (TileScaler * scaler,
+    const ScaleKernels * kernels);
 
 void tile_scaler_configure (TileScaler * scaler, const TileInfo * info,
     const TileCrop * crop, const TileColors * colors, gint width, gint height);
