@@ -196,7 +196,7 @@ GST_START_TEST (odd_and_tiny_pictures_are_the_spline_s)
 
 GST_END_TEST;
 
-/* Each block of 16 rows, each stripe of 256 columns, and a rest of both */
+/* More than one block of rows and one stripe of columns, and a rest of both */
 GST_START_TEST (large_pictures_are_the_spline_s)
 {
   static const guint chosen[] = { 0, 1, 2, 4, 8 };
@@ -414,6 +414,44 @@ GST_START_TEST (rows_outside_are_left_alone)
 
 GST_END_TEST;
 
+GST_START_TEST (all_kernels_make_the_same_picture)
+{
+  const ScaleKernels *const *tables = scale_kernels_list ();
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (kinds); i++) {
+    TestTarget before;
+    TestPicture picture;
+    Drawing drawing;
+
+    make_picture (&picture, i / 2, 83, 64);
+    drawing = test_drawing (&picture, i % 2 == 0 ? 55 : 120, 59);
+    drawing.colors.matrix = i % 3 == 0 ? bt709 : bt601;
+    drawing.alpha = i % 4 == 0 ? 200 : 255;
+    test_target_init (&before, 120, 60, 1 + i % 2, noise);
+    for (gint k = 0; tables[k] != NULL; k++) {
+      g_autoptr (TileScaler) scaler = tile_scaler_new ();
+      TestTarget best, other;
+
+      test_target_copy (&best, &before);
+      test_target_copy (&other, &before);
+      test_draw (&drawing, &best);
+      tile_scaler_set_kernels (scaler, tables[k]);
+      tile_scaler_configure (scaler, &picture.info, &drawing.crop,
+          &drawing.colors, drawing.width, drawing.height);
+      tile_scaler_set_picture (scaler, &picture.picture);
+      tile_scaler_draw (scaler, &other.target, 0, 0, drawing.alpha, 0, 60);
+      fail_unless (test_target_equals (&best, &other), "%s with %s",
+          kinds[i / 2].name, tables[k]->name);
+      test_target_clear (&best);
+      test_target_clear (&other);
+    }
+    test_target_clear (&before);
+    test_picture_clear (&picture);
+  }
+}
+
+GST_END_TEST;
+
 #define N_THREADS 4
 #define BAND 14
 
@@ -520,6 +558,93 @@ GST_START_TEST (scalers_can_be_configured_again)
 
 GST_END_TEST;
 
+/* One thing after the other; none of them can be overlooked */
+static void
+change (guint what, TileInfo * info, Drawing * drawing)
+{
+  switch (what) {
+    case 0:
+      info->chroma_x = 0.5;
+      break;
+    case 1:
+      info->chroma_y = 0;
+      break;
+    case 2:
+      info->premultiplied = TRUE;
+      break;
+    case 3:
+      info->matrix = bt709;
+      break;
+    case 4:
+      info->matrix.full_range = TRUE;
+      break;
+    case 5:
+      drawing->colors.chroma_x = 0.5;
+      break;
+    case 6:
+      drawing->colors.chroma_y = 0;
+      break;
+    case 7:
+      drawing->colors.matrix.full_range = TRUE;
+      break;
+    case 8:
+      drawing->crop.x += 1;
+      break;
+    case 9:
+      drawing->crop.y += 1;
+      break;
+    case 10:
+      drawing->crop.width -= 1;
+      break;
+    case 11:
+      drawing->crop.height -= 1;
+      break;
+    case 12:
+      drawing->width -= 1;
+      break;
+    case 13:
+      drawing->height -= 1;
+      break;
+    default:
+      fail ("no such change");
+  }
+}
+
+#define N_CHANGES 14
+
+GST_START_TEST (each_change_of_configuration_counts)
+{
+  for (guint what = 0; what < N_CHANGES; what++) {
+    g_autoptr (TileScaler) scaler = tile_scaler_new ();
+    TestPicture picture;
+    Drawing drawing;
+    TestTarget targets[2], fresh;
+
+    make_picture (&picture, 2, 30, 24);
+    drawing = test_drawing (&picture, 44, 40);
+    test_target_init (&targets[0], 44, 40, 1, noise);
+    test_target_copy (&targets[1], &targets[0]);
+    test_target_copy (&fresh, &targets[0]);
+    for (gint i = 0; i < 2; i++) {
+      if (i == 1)
+        change (what, &picture.info, &drawing);
+      tile_scaler_configure (scaler, &picture.info, &drawing.crop,
+          &drawing.colors, drawing.width, drawing.height);
+      tile_scaler_set_picture (scaler, &picture.picture);
+      tile_scaler_draw (scaler, &targets[i].target, 0, 0, 255, 0, 40);
+    }
+    test_draw (&drawing, &fresh);
+    fail_unless (test_target_equals (&targets[1], &fresh), "change %u", what);
+    fail_if (test_target_equals (&targets[0], &targets[1]), "change %u", what);
+    test_target_clear (&targets[0]);
+    test_target_clear (&targets[1]);
+    test_target_clear (&fresh);
+    test_picture_clear (&picture);
+  }
+}
+
+GST_END_TEST;
+
 /* Many taps, whose roundings could add up */
 GST_START_TEST (plain_pictures_stay_plain_at_any_size)
 {
@@ -580,8 +705,10 @@ tilescaler_suite (void)
   tcase_add_test (tc, chroma_is_not_blurred_for_half_a_pixel);
   tcase_add_test (tc, bands_make_the_same_picture);
   tcase_add_test (tc, rows_outside_are_left_alone);
+  tcase_add_test (tc, all_kernels_make_the_same_picture);
   tcase_add_test (tc, threads_make_the_same_picture);
   tcase_add_test (tc, scalers_can_be_configured_again);
+  tcase_add_test (tc, each_change_of_configuration_counts);
   tcase_add_test (tc, plain_pictures_stay_plain_at_any_size);
   return s;
 }
