@@ -93,7 +93,8 @@ gst_layout_compositor_pad_reset (GstLayoutCompositorPad * self)
   forget_picture (self);
   tile_reset (&self->shown);
   self->joined = FALSE;
-  self->placed = FALSE;
+  self->tile = self->now = (LayoutRect) {
+  0, 0, 0, 0};
   self->last_running_time = GST_CLOCK_TIME_NONE;
   self->fresh_until = 0;
   set_picture_duration (self, 0);
@@ -254,33 +255,43 @@ gst_layout_compositor_pad_update (GstLayoutCompositorPad * self,
   return stalled ? PAD_NEWS_STALLED : PAD_NEWS_RESUMED;
 }
 
+static LayoutRect
+middle (const LayoutRect * rect)
+{
+  return (LayoutRect) {
+  rect->x + rect->width / 2, rect->y + rect->height / 2, 0, 0};
+}
+
 /**
  * gst_layout_compositor_pad_move:
  * @tile: where the layout wants the tile; empty = nowhere
  * @transition: how long the way there takes
  *
- * Works out where the tile is at @now. A new one grows out of its middle.
+ * Works out where the tile is at @now. A new one grows out of its middle, and
+ * one that has no place any more shrinks into it.
  */
 void
 gst_layout_compositor_pad_move (GstLayoutCompositorPad * self,
     const LayoutRect * tile, GstClockTime now, GstClockTime transition)
 {
-  if (!self->placed)
-    self->now = (LayoutRect) {
-    tile->x + tile->width / 2, tile->y + tile->height / 2, 0, 0};
-  if (!self->placed || !layout_rect_equal (&self->tile, tile)) {
+  LayoutRect goal = *tile;
+
+  if (layout_rect_is_empty (&self->now))
+    self->now = middle (tile);
+  if (!layout_rect_equal (&self->tile, tile)) {
     self->from = self->now;
     self->tile = *tile;
     self->move_start = now;
   }
-  self->placed = !layout_rect_is_empty (tile);
+  if (layout_rect_is_empty (tile))
+    goal = middle (&self->from);
 
   if (transition == 0)
-    self->from = *tile;
+    self->from = goal;
   if (transition == 0 || now < self->move_start)
-    self->now = *tile;
+    self->now = goal;
   else
-    layout_blend (&self->from, tile,
+    layout_blend (&self->from, &goal,
         (gdouble) (now - self->move_start) / transition, &self->now);
 }
 

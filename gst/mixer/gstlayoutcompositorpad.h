@@ -52,7 +52,6 @@ struct _GstLayoutCompositorPad
   Tile shown;
   LayoutRect from, tile, now;   /* the way of the tile, and where it is */
   GstClockTime move_start;
-  gboolean placed;
 };
 
 PadNews gst_layout_compositor_pad_update (GstLayoutCompositorPad * pad,

@@ -469,6 +469,45 @@ GST_START_TEST (tiles_travel_when_there_is_a_transition)
 
 GST_END_TEST;
 
+GST_START_TEST (tiles_shrink_when_there_is_a_transition)
+{
+  GstBuffer *buffer;
+  GstStructure *s;
+  Rig rig;
+
+  rig_init (&rig, FALSE, OUT_CAPS);
+  g_object_set (rig.mix, "transition", 4 * FRAME, NULL);
+  rig_join (&rig, 0, 160, 90);
+  rig_join (&rig, 1, 160, 90);
+  for (guint i = 0; i < 16; i++) {
+    /* goes after frame 1, turns back on its way after 3, and goes for good */
+    if (i == 2 || i == 4 || i == 9)
+      rig_set (&rig, 1, "visible", i == 4 ? "true" : "false");
+    rig_push (&rig, 0, i * FRAME, RED);
+    rig_push (&rig, 1, i * FRAME, BLUE);
+    buffer = rig_pull (&rig);
+    rig_assert_pixel (&rig, buffer, 20, 90, RED);
+    if (i < 13)
+      rig_assert_pixel (&rig, buffer, 242, 90, BLUE);
+    if (i == 3 || i == 4 || i == 11)
+      fail_if (rig_pixel_is (&rig, buffer, 310, 10, BLUE), "frame %u", i);
+    if (i < 2 || i == 8)
+      rig_assert_pixel (&rig, buffer, 310, 10, BLUE);
+    if (i >= 13)
+      rig_assert_pixel (&rig, buffer, 242, 90, RED);
+    gst_buffer_unref (buffer);
+    /* it is told when it begins to go */
+    s = rig_take_message (&rig, "layout-changed");
+    fail_unless ((s != NULL) == (i == 0 || i == 2 || i == 4 || i == 9));
+    if (s != NULL)
+      fail_unless_equals_int (rig_n_tiles (s), i == 0 || i == 4 ? 2 : 1);
+    g_clear_pointer (&s, gst_structure_free);
+  }
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 /* An application may do anything on a message: also take the pad away */
 static GstBusSyncReply
 release_on_message (GstBus * bus, GstMessage * message, gpointer data)
@@ -541,6 +580,7 @@ layoutcompositor_suite (void)
   tcase_add_test (tc, custom_tiles_are_cropped_at_the_edge);
   tcase_add_test (tc, names_in_pip_are_not_covered);
   tcase_add_test (tc, tiles_travel_when_there_is_a_transition);
+  tcase_add_test (tc, tiles_shrink_when_there_is_a_transition);
   tcase_add_test (tc, messages_come_with_no_lock_held);
   tcase_add_test (tc, what_runs_by_the_clock_says_that_it_is_live);
   return s;
