@@ -320,23 +320,62 @@ wave_the_mouse (gpointer data)
   return NULL;
 }
 
+/* A source that may hear of the mouse when it is on its way out */
+static GstPad *
+plain_source_join (Rig * rig, guint i, GstClockTime pts)
+{
+  g_autofree gchar *name = g_strdup_printf ("sink_%u", i);
+  g_autoptr (GstPad) sink = gst_element_request_pad_simple (rig->mix, name);
+  g_autoptr (GstCaps) caps = gst_caps_from_string ("video/x-raw,format=I420,"
+      "width=160,height=90,framerate=10/1");
+  GstPad *source = gst_pad_new (name, GST_PAD_SRC);
+  GstBuffer *buffer;
+  GstSegment segment;
+  GstVideoInfo info;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  gst_pad_set_active (source, TRUE);
+  fail_unless (GST_PAD_LINK_SUCCESSFUL (gst_pad_link (source, sink)));
+  gst_pad_push_event (source, gst_event_new_stream_start (name));
+  gst_pad_push_event (source, gst_event_new_caps (caps));
+  gst_pad_push_event (source, gst_event_new_segment (&segment));
+  buffer = rig_picture_new (&info, RED, RED);
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DURATION (buffer) = FRAME;
+  fail_unless_equals_int (gst_pad_push (source, buffer), GST_FLOW_OK);
+  return source;
+}
+
+static void
+plain_source_leave (Rig * rig, GstPad ** source)
+{
+  g_autoptr (GstPad) sink = gst_pad_get_peer (*source);
+
+  gst_element_release_request_pad (rig->mix, sink);
+  gst_pad_set_active (*source, FALSE);
+  g_clear_object (source);
+}
+
 GST_START_TEST (events_come_while_tiles_come_and_go)
 {
+  GstPad *sources[3] = { NULL };
   GThread *thread;
   Rig rig;
 
   rig_init (&rig, TRUE, OUT_CAPS);
   thread = g_thread_new ("mouse", wave_the_mouse, &rig);
   for (guint round = 0; round < 20; round++) {
-    guint i = round % 3;
+    guint i = round % G_N_ELEMENTS (sources);
 
-    if (rig.in[i] != NULL)
-      rig_leave (&rig, i);
-    rig_join (&rig, i, 160, 90);
-    rig_push (&rig, i, round * FRAME, RED);
-    gst_buffer_unref (rig_pull (&rig));
+    if (sources[i] != NULL)
+      plain_source_leave (&rig, &sources[i]);
+    sources[i] = plain_source_join (&rig, i, round * FRAME);
+    gst_buffer_unref (rig_pull_at (&rig, (round + 1) * FRAME));
   }
   g_thread_join (thread);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    plain_source_leave (&rig, &sources[i]);
   rig_clear (&rig);
 }
 
