@@ -8,16 +8,23 @@
 /* A name takes one line in a tile: more of it than this cannot be seen, and a
  * hostile one would cost seconds to lay out. */
 #define MAX_CHARACTERS 120
-/* Height of the text by the tile's height and width, its limits in pixels */
-#define TEXT_SHARE 20
-#define TEXT_SHARE_OF_WIDTH 24
-#define MIN_TEXT 11
-#define MAX_TEXT 30
+/* Height of the text in pixels: something for every tile, and more by the
+ * tile's height or width. In proportion alone, it would shout in the large tile
+ * of a spotlight or be illegible in the small ones. */
+#define TEXT_BASE 6
+#define TEXT_SHARE 34
+#define TEXT_SHARE_OF_WIDTH 52
+#define MIN_TEXT 12
+#define MAX_TEXT 32
 /* In a smaller tile a name is no more than dirt on the picture. */
 #define MIN_TILE_WIDTH 64
 #define MIN_TILE_HEIGHT 48
 /* Diameter of the disc with the initials by the tile's shorter side */
-#define DISC_SHARE 0.5
+#define DISC_SHARE 0.46
+/* What a tile without a picture has of its owner's colour, in grey that is a
+ * little lighter than the mixer's own background */
+#define GROUND_SHARE 0.22
+#define GROUND_GREY 0x20
 
 /**
  * nameplate_color:
@@ -39,6 +46,22 @@ nameplate_color (const gchar * name)
 
   return 0xff000000u | (guint) lrint (rgb[0] * 255) << 16
       | (guint) lrint (rgb[1] * 255) << 8 | (guint) lrint (rgb[2] * 255);
+}
+
+/**
+ * nameplate_ground:
+ * Returns: 0xffRRGGBB, what nameplate_color() stands on. It is dark, so that a
+ *   tile without a picture does not outshine those that have one.
+ */
+guint32
+nameplate_ground (const gchar * name)
+{
+  guint32 color = nameplate_color (name), ground = 0xff;
+
+  for (gint shift = 16; shift >= 0; shift -= 8)
+    ground = ground << 8 | (guint) lrint (GROUND_GREY * (1 - GROUND_SHARE)
+        + ((color >> shift) & 0xff) * GROUND_SHARE);
+  return ground;
 }
 
 static gboolean
@@ -80,7 +103,7 @@ nameplate_initials (const gchar * name)
 static gint
 text_height (gint tile_width, gint tile_height)
 {
-  return CLAMP (MIN (tile_height / TEXT_SHARE,
+  return CLAMP (TEXT_BASE + MIN (tile_height / TEXT_SHARE,
           tile_width / TEXT_SHARE_OF_WIDTH), MIN_TEXT, MAX_TEXT);
 }
 
@@ -196,8 +219,8 @@ nameplate_draw (PangoFontMap * fonts, const gchar * font, const gchar * name,
  * nameplate_draw_initials:
  * @initials: (out): without data where there is nothing to show
  *
- * A disc with the initials, for the middle of a tile filled with
- * nameplate_color().
+ * A disc of nameplate_color() with the initials, for the middle of a tile
+ * filled with nameplate_ground().
  */
 void
 nameplate_draw_initials (PangoFontMap * fonts, const gchar * font,
@@ -205,6 +228,7 @@ nameplate_draw_initials (PangoFontMap * fonts, const gchar * font,
     const BlendMatrix * matrix, BlendPicture * initials)
 {
   gint side = MIN (tile_width, tile_height) * DISC_SHARE;
+  guint32 color = nameplate_color (name);
   g_autofree gchar *text = nameplate_initials (name);
   g_autoptr (TextLayout) layout = NULL;
   PangoRectangle extents;
@@ -220,7 +244,8 @@ nameplate_draw_initials (PangoFontMap * fonts, const gchar * font,
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, side, side);
   cr = cairo_create (surface);
   cairo_arc (cr, side / 2.0, side / 2.0, side / 2.0, 0, 2 * G_PI);
-  cairo_set_source_rgba (cr, 1, 1, 1, 0.16);
+  cairo_set_source_rgb (cr, (color >> 16 & 0xff) / 255.0,
+      (color >> 8 & 0xff) / 255.0, (color & 0xff) / 255.0);
   cairo_fill (cr);
   cairo_move_to (cr, (side - extents.width) / 2.0 - extents.x,
       (side - extents.height) / 2.0 - extents.y);

@@ -9,6 +9,7 @@
  * stands there when he has no picture. */
 
 guint32 nameplate_color (const gchar * name);
+guint32 nameplate_ground (const gchar * name);
 gchar *nameplate_initials (const gchar * name);
 gint nameplate_margin (gint tile_width, gint tile_height);
 

@@ -185,7 +185,7 @@ add_placeholder (TileCanvas * canvas, Tile * tile, const TileContent * content,
   const LayoutRect *now = &content->now;
   BlendPicture *picture = &tile->initials.picture;
 
-  blend_color (&canvas->colors.matrix, nameplate_color (content->name),
+  blend_color (&canvas->colors.matrix, nameplate_ground (content->name),
       item->fill);
   item->content = item->area;
   if (replace_key (&tile->initials, text_key (canvas, &content->goal, content))) {

@@ -50,6 +50,52 @@ GST_START_TEST (colors_are_steady_opaque_and_dark_enough_for_white)
 
 GST_END_TEST;
 
+GST_START_TEST (grounds_are_of_the_colors_and_darker)
+{
+  const gchar *names[] = { "", "Ann", "Ben", "山田 太郎" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    guint32 color = nameplate_color (names[i]);
+    guint32 ground = nameplate_ground (names[i]);
+    guint8 high[4], low[4];
+
+    blend_color (&bt601, color, high);
+    blend_color (&bt601, ground, low);
+    fail_unless_equals_int (low[0], 255);
+    fail_unless (low[1] + 20 < high[1] && low[1] > 40, "%d, %d", low[1],
+        high[1]);
+    for (guint shift = 0; shift < 24; shift += 8)
+      for (guint other = 0; other < shift; other += 8)
+        fail_unless (((color >> shift & 0xff) > (color >> other & 0xff)) ==
+            ((ground >> shift & 0xff) > (ground >> other & 0xff)));
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (text_is_legible_in_small_tiles_and_modest_in_large_ones)
+{
+  const gint sizes[][2] = { {144, 82}, {318, 178}, {636, 356}, {1280, 720},
+  {1920, 1080}
+  };
+  PangoFontMap *fonts = pango_cairo_font_map_new ();
+  BlendPicture plate = { NULL };
+  gint before = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    nameplate_draw (fonts, "Sans", "Ann", sizes[i][0], sizes[i][1], &bt601,
+        &plate);
+    fail_unless (plate.height >= MAX (before, 18));
+    fail_unless (plate.height <= MAX (24, sizes[i][1] / 12), "%d of %d",
+        plate.height, sizes[i][1]);
+    before = plate.height;
+  }
+  blend_picture_clear (&plate);
+  g_object_unref (fonts);
+}
+
+GST_END_TEST;
+
 /* The lightest and the most opaque of a picture's pixels */
 static void
 extremes (const BlendPicture * picture, guint8 * alpha, guint8 * luma)
@@ -130,6 +176,8 @@ nameplate_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, initials_are_of_the_first_and_last_word);
   tcase_add_test (tc, colors_are_steady_opaque_and_dark_enough_for_white);
+  tcase_add_test (tc, grounds_are_of_the_colors_and_darker);
+  tcase_add_test (tc, text_is_legible_in_small_tiles_and_modest_in_large_ones);
   tcase_add_test (tc, plates_stay_within_their_tiles);
   tcase_add_test (tc, fonts_with_and_without_size);
   return s;
