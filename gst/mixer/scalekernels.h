@@ -31,9 +31,9 @@ typedef struct
   /* samples to 16 bits */
   void (*widen) (gint16 * out, const guint8 * in, gint n);
 
-  /* One output row of n_taps rows that lie @stride apart. Taps are even in
-   * number, and at least four. */
-  void (*vertical) (guint8 * out, const gint16 * rows, gint stride,
+  /* One output row of n_taps rows. Taps are even in number, and at least
+   * four. */
+  void (*vertical) (guint8 * out, const gint16 * const *rows,
       const gint16 * taps, gint n_taps, gint n);
 
   /* SCALE_ROWS rows to 16-bit columns of SCALE_ROWS samples */

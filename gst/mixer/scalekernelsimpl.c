@@ -10,6 +10,9 @@
 
 #define CHUNK 512
 
+/* What makes cutting off the fraction of a sum rounding */
+#define HALF (1 << (SCALE_SUM_FRACTION - 1))
+
 typedef guint8 Bytes __attribute__((vector_size (SCALE_ROWS)));
 
 /* (a b / 2^15), rounded: what pmulhrsw and sqrdmulh do in one instruction */
@@ -41,23 +44,23 @@ widen (gint16 * restrict out, const guint8 * restrict in, gint n)
     out[i] = in[i] << SCALE_SAMPLE_FRACTION;
 }
 
-static inline void
-vertical_2 (gint16 * restrict sum, const gint16 * restrict rows, gint stride,
-    const gint16 * taps, gint n)
+/* Functions of their own: inlined, their pointers lose what restrict says. */
+
+static G_GNUC_NO_INLINE void
+add_2 (gint16 * restrict sum, const gint16 * restrict a,
+    const gint16 * restrict b, const gint16 * taps, gint n)
 {
-  const gint16 *restrict a = rows, *restrict b = rows + stride;
   gint16 t0 = taps[0], t1 = taps[1];
 
   for (gint i = 0; i < n; i++)
     sum[i] += multiply (a[i], t0) + multiply (b[i], t1);
 }
 
-static inline void
-vertical_4 (gint16 * restrict sum, const gint16 * restrict rows, gint stride,
-    const gint16 * taps, gint n)
+static G_GNUC_NO_INLINE void
+add_4 (gint16 * restrict sum, const gint16 * restrict a,
+    const gint16 * restrict b, const gint16 * restrict c,
+    const gint16 * restrict d, const gint16 * taps, gint n)
 {
-  const gint16 *restrict a = rows, *restrict b = rows + stride;
-  const gint16 *restrict c = b + stride, *restrict d = c + stride;
   gint16 t0 = taps[0], t1 = taps[1], t2 = taps[2], t3 = taps[3];
 
   for (gint i = 0; i < n; i++)
@@ -65,12 +68,12 @@ vertical_4 (gint16 * restrict sum, const gint16 * restrict rows, gint stride,
         + multiply (c[i], t2) + multiply (d[i], t3);
 }
 
-static inline void
-vertical_last_4 (guint8 * restrict out, const gint16 * restrict sum,
-    const gint16 * restrict rows, gint stride, const gint16 * taps, gint n)
+static G_GNUC_NO_INLINE void
+finish_4 (guint8 * restrict out, const gint16 * restrict sum,
+    const gint16 * restrict a, const gint16 * restrict b,
+    const gint16 * restrict c, const gint16 * restrict d,
+    const gint16 * taps, gint n)
 {
-  const gint16 *restrict a = rows, *restrict b = rows + stride;
-  const gint16 *restrict c = b + stride, *restrict d = c + stride;
   gint16 t0 = taps[0], t1 = taps[1], t2 = taps[2], t3 = taps[3];
 
   for (gint i = 0; i < n; i++)
@@ -78,65 +81,64 @@ vertical_last_4 (guint8 * restrict out, const gint16 * restrict sum,
         + multiply (c[i], t2) + multiply (d[i], t3));
 }
 
-static inline void
-vertical_only_4 (guint8 * restrict out, const gint16 * restrict rows,
-    gint stride, const gint16 * taps, gint n)
+static G_GNUC_NO_INLINE void
+only_4 (guint8 * restrict out, const gint16 * restrict a,
+    const gint16 * restrict b, const gint16 * restrict c,
+    const gint16 * restrict d, const gint16 * taps, gint n)
 {
-  const gint16 *restrict a = rows, *restrict b = rows + stride;
-  const gint16 *restrict c = b + stride, *restrict d = c + stride;
   gint16 t0 = taps[0], t1 = taps[1], t2 = taps[2], t3 = taps[3];
 
   for (gint i = 0; i < n; i++)
-    out[i] = narrow ((1 << (SCALE_SUM_FRACTION - 1)) + multiply (a[i], t0)
-        + multiply (b[i], t1) + multiply (c[i], t2) + multiply (d[i], t3));
+    out[i] = narrow (HALF + multiply (a[i], t0) + multiply (b[i], t1)
+        + multiply (c[i], t2) + multiply (d[i], t3));
 }
 
-static inline void
-vertical_only_6 (guint8 * restrict out, const gint16 * restrict rows,
-    gint stride, const gint16 * taps, gint n)
+static G_GNUC_NO_INLINE void
+only_6 (guint8 * restrict out, const gint16 * restrict a,
+    const gint16 * restrict b, const gint16 * restrict c,
+    const gint16 * restrict d, const gint16 * restrict e,
+    const gint16 * restrict f, const gint16 * taps, gint n)
 {
-  const gint16 *restrict a = rows, *restrict b = rows + stride;
-  const gint16 *restrict c = b + stride, *restrict d = c + stride;
-  const gint16 *restrict e = d + stride, *restrict f = e + stride;
   gint16 t0 = taps[0], t1 = taps[1], t2 = taps[2], t3 = taps[3];
   gint16 t4 = taps[4], t5 = taps[5];
 
   for (gint i = 0; i < n; i++)
-    out[i] = narrow ((1 << (SCALE_SUM_FRACTION - 1)) + multiply (a[i], t0)
-        + multiply (b[i], t1) + multiply (c[i], t2) + multiply (d[i], t3)
-        + multiply (e[i], t4) + multiply (f[i], t5));
+    out[i] = narrow (HALF + multiply (a[i], t0) + multiply (b[i], t1)
+        + multiply (c[i], t2) + multiply (d[i], t3) + multiply (e[i], t4)
+        + multiply (f[i], t5));
 }
 
-static inline void
-vertical_many (guint8 * restrict out, const gint16 * restrict rows,
-    gint stride, const gint16 * taps, gint n_taps, gint n)
+static void
+vertical_many (guint8 * out, const gint16 * const *rows, gint start,
+    const gint16 * taps, gint n_taps, gint n)
 {
   gint16 sum[CHUNK];
   gint k = 0;
 
   for (gint i = 0; i < n; i++)
-    sum[i] = 1 << (SCALE_SUM_FRACTION - 1);
+    sum[i] = HALF;
   if (n_taps % 4 != 0) {
-    vertical_2 (sum, rows, stride, taps, n);
+    add_2 (sum, rows[0] + start, rows[1] + start, taps, n);
     k = 2;
   }
   for (; k < n_taps - 4; k += 4)
-    vertical_4 (sum, rows + (gsize) k * stride, stride, taps + k, n);
-  vertical_last_4 (out, sum, rows + (gsize) k * stride, stride, taps + k, n);
+    add_4 (sum, rows[k] + start, rows[k + 1] + start, rows[k + 2] + start,
+        rows[k + 3] + start, taps + k, n);
+  finish_4 (out, sum, rows[k] + start, rows[k + 1] + start,
+      rows[k + 2] + start, rows[k + 3] + start, taps + k, n);
 }
 
 static void
-vertical (guint8 * out, const gint16 * rows, gint stride, const gint16 * taps,
+vertical (guint8 * out, const gint16 * const *rows, const gint16 * taps,
     gint n_taps, gint n)
 {
   if (n_taps == 4) {
-    vertical_only_4 (out, rows, stride, taps, n);
+    only_4 (out, rows[0], rows[1], rows[2], rows[3], taps, n);
   } else if (n_taps == 6) {
-    vertical_only_6 (out, rows, stride, taps, n);
+    only_6 (out, rows[0], rows[1], rows[2], rows[3], rows[4], rows[5], taps, n);
   } else {
     for (gint i = 0; i < n; i += CHUNK)
-      vertical_many (out + i, rows + i, stride, taps, n_taps,
-          MIN (CHUNK, n - i));
+      vertical_many (out + i, rows, i, taps, n_taps, MIN (CHUNK, n - i));
   }
 }
 
@@ -224,7 +226,7 @@ horizontal_column (gint16 sum[SCALE_ROWS], const gint16 * restrict columns,
   gint k = 0;
 
   for (gint row = 0; row < SCALE_ROWS; row++)
-    sum[row] = 1 << (SCALE_SUM_FRACTION - 1);
+    sum[row] = HALF;
   for (; k + 4 <= n_taps; k += 4)
     horizontal_4 (sum, columns + (gsize) k * stride, stride, taps + k);
   if (k < n_taps)

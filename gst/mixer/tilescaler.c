@@ -7,9 +7,12 @@
 
 #include "resample.h"
 
-/* The columns of a picture that are in work at a time: with the rows they need
- * they stay in the processor's first cache. */
-#define STRIPE 512
+/* The bytes of a row that are in work at a time: with the other rows that they
+ * are filtered with, they stay in the processor's first cache. */
+#define STRIPE 1024
+#define CACHE_LINE 64
+/* How early a row is asked for */
+#define ROWS_AHEAD 6
 #define MAX_COMPONENTS 4
 
 /* The two resolutions that samples have, in pictures and in the target */
@@ -57,14 +60,23 @@ struct _TileScaler
   gsize own_size;
 };
 
+/* The rows of a plane that the next output row is made of, widened. Row i is
+ * in place i modulo the number of taps, so that each row is widened once. */
+typedef struct
+{
+  gint16 *rows;
+  gint next;                    /* the first row that was not widened yet */
+} Window;
+
 /* Memory for one call of tile_scaler_draw() */
 typedef struct
 {
-  gint16 *wide;                 /* source rows of one stripe */
+  Window windows[MAX_COMPONENTS];       /* of each plane */
   gint16 *columns;
   guint8 *rows;                 /* SCALE_ROWS rows filtered vertically */
   guint8 *samples[MAX_COMPONENTS];      /* SCALE_ROWS finished rows of each */
   guint8 *mixed[2], *opaque;    /* one row each */
+  const gint16 **taps;          /* the rows of a window in their order */
   gint rows_stride, samples_stride;
 } Scratch;
 
@@ -456,26 +468,10 @@ tile_scaler_set_picture (TileScaler * scaler, const TilePicture * picture)
 
 /* Drawing */
 
-/* The most input rows that SCALE_ROWS output rows are made of */
-static gint
-most_rows (const Resample * y)
-{
-  gint most = 0;
-
-  for (gint i = 0; !y->copies && i < y->n_out; i += SCALE_ROWS) {
-    gint last = MIN (i + SCALE_ROWS, y->n_out) - 1;
-
-    /* blocks begin anywhere: the next one's rows are an upper limit */
-    last = MIN (last + SCALE_ROWS, y->n_out - 1);
-    most = MAX (most, y->offset[last] - y->offset[i] + y->n_taps);
-  }
-  return most;
-}
-
 static void
-measure_scratch (const TileScaler * scaler, gint * wide_rows, gint * row_bytes)
+measure_scratch (const TileScaler * scaler, gint * n_taps, gint * row_bytes)
 {
-  *wide_rows = *row_bytes = 0;
+  *n_taps = *row_bytes = 0;
   for (gint i = 0; i < scaler->n_components; i++) {
     const Component *c = &scaler->components[i];
 
@@ -484,7 +480,7 @@ measure_scratch (const TileScaler * scaler, gint * wide_rows, gint * row_bytes)
 
       if (x->n_out == 0)
         continue;
-      *wide_rows = MAX (*wide_rows, most_rows (&scaler->y[c->grid][to]));
+      *n_taps = MAX (*n_taps, scaler->y[c->grid][to].n_taps);
       *row_bytes = MAX (*row_bytes, (x->end - x->first) * c->step);
     }
   }
@@ -493,49 +489,100 @@ measure_scratch (const TileScaler * scaler, gint * wide_rows, gint * row_bytes)
 static guint8 *
 scratch_init (const TileScaler * scaler, Scratch * scratch)
 {
-  gint wide_rows, row_bytes;
-  gsize wide, columns, rows, samples;
-  guint8 *memory;
+  gint n_taps, row_bytes;
+  gsize taps, window, columns, rows, samples;
+  guint8 *memory, *next;
 
-  measure_scratch (scaler, &wide_rows, &row_bytes);
-  scratch->rows_stride = (row_bytes + 63) & ~63;
+  measure_scratch (scaler, &n_taps, &row_bytes);
+  /* an odd number of cache lines, so that rows do not share their places */
+  scratch->rows_stride = ((row_bytes + 63) & ~63) | 64;
   scratch->samples_stride = (scaler->width + 63) & ~63;
-  wide = (gsize) wide_rows *STRIPE * sizeof (gint16);
+  taps = (n_taps * sizeof (gint16 *) + 63) & ~63;
+  window = (gsize) n_taps *scratch->rows_stride * sizeof (gint16);
   columns = (gsize) scratch->rows_stride * SCALE_ROWS * sizeof (gint16);
   rows = (gsize) scratch->rows_stride * SCALE_ROWS;
   samples = (gsize) scratch->samples_stride * SCALE_ROWS;
 
-  memory = g_malloc (wide + columns + rows + MAX_COMPONENTS * samples
-      + 3 * scratch->samples_stride);
-  scratch->wide = (gint16 *) memory;
-  scratch->columns = (gint16 *) (memory + wide);
-  scratch->rows = memory + wide + columns;
-  for (gint i = 0; i < MAX_COMPONENTS; i++)
-    scratch->samples[i] = scratch->rows + rows + i * samples;
-  scratch->mixed[0] = scratch->rows + rows + MAX_COMPONENTS * samples;
+  memory = g_malloc (taps + MAX_COMPONENTS * window + columns + rows
+      + MAX_COMPONENTS * samples + 3 * scratch->samples_stride);
+  scratch->taps = (const gint16 **) memory;
+  next = memory + taps;
+  for (gint i = 0; i < MAX_COMPONENTS; i++, next += window)
+    scratch->windows[i].rows = (gint16 *) next;
+  scratch->columns = (gint16 *) next;
+  scratch->rows = next + columns;
+  next = scratch->rows + rows;
+  for (gint i = 0; i < MAX_COMPONENTS; i++, next += samples)
+    scratch->samples[i] = next;
+  scratch->mixed[0] = next;
   scratch->mixed[1] = scratch->mixed[0] + scratch->samples_stride;
   scratch->opaque = scratch->mixed[1] + scratch->samples_stride;
   memset (scratch->opaque, 255, scratch->samples_stride);
   return memory;
 }
 
-/* Output rows [first, first + n) of the bytes [start, start + size) of the
- * part of a plane that is used */
+/* A picture that just came is in memory, not in the caches, and the processor
+ * sees the end of a row coming, not the next row. */
 static void
-filter_vertically (const ScaleKernels * kernels, const Resample * y,
-    const guint8 * plane, gint stride, gint first, gint n, gint start,
-    gint size, gint16 * wide, guint8 * const *rows)
+prefetch (const guint8 * row, gint size)
 {
-  gint top = y->offset[first];
-  gint n_wide = y->offset[first + n - 1] + y->n_taps - top;
+  for (gint i = 0; i < size; i += CACHE_LINE)
+    __builtin_prefetch (row + i);
+}
 
-  for (gint i = 0; i < n_wide; i++)
-    kernels->widen (wide + (gsize) i * STRIPE, plane + start
-        + (gsize) MIN (y->first + top + i, y->n_in - 1) * stride, size);
-  for (gint i = 0; i < n; i++)
-    kernels->vertical (rows[i] + start,
-        wide + (gsize) (y->offset[first + i] - top) * STRIPE, STRIPE,
-        y->taps + (gsize) (first + i) * y->n_taps, y->n_taps, size);
+static void
+prefetch_target (guint8 * row, gint size)
+{
+  for (gint i = 0; i < size; i += CACHE_LINE)
+    __builtin_prefetch (row + i, 1);
+}
+
+static const guint8 *
+input_row (const Resample * y, const guint8 * data, gint stride, gint row)
+{
+  return data + (gsize) MIN (y->first + row, y->n_in - 1) * stride;
+}
+
+/* Bytes [start, start + size) of the rows that output row @index is made of */
+static void
+move_window (const TileScaler * scaler, Scratch * scratch, Window * window,
+    const Resample * y, gint index, const guint8 * data, gint stride,
+    gint start, gint size)
+{
+  gint first = y->offset[index], end = first + y->n_taps;
+
+  for (gint row = MAX (window->next, first); row < end; row++) {
+    prefetch (input_row (y, data, stride, row + ROWS_AHEAD) + start, size);
+    scaler->kernels->widen (window->rows + start
+        + (gsize) (row % y->n_taps) * scratch->rows_stride,
+        input_row (y, data, stride, row) + start, size);
+  }
+  window->next = MAX (window->next, end);
+  for (gint i = 0; i < y->n_taps; i++)
+    scratch->taps[i] = window->rows + start
+        + (gsize) ((first + i) % y->n_taps) * scratch->rows_stride;
+}
+
+static void
+filter_vertically (const TileScaler * scaler, Scratch * scratch,
+    const Block * block, Window * window, const Resample * y,
+    const guint8 * data, gint stride, gint size, guint8 * const *out)
+{
+  gint next = window->next;
+
+  for (gint start = 0; start < size; start += STRIPE) {
+    gint n = MIN (STRIPE, size - start);
+
+    window->next = next;
+    for (gint i = 0; i < block->n; i++) {
+      gint index = block->first + i;
+
+      prefetch_target (out[i] + start, n);
+      move_window (scaler, scratch, window, y, index, data, stride, start, n);
+      scaler->kernels->vertical (out[i] + start, scratch->taps,
+          y->taps + (gsize) index * y->n_taps, y->n_taps, n);
+    }
+  }
 }
 
 /* The rows of a plane in the height of the tile, from its first used column
@@ -549,16 +596,12 @@ make_rows (const TileScaler * scaler, Scratch * scratch, const Block * block,
   const guint8 *data = scaler->picture.data[plane] + x->first * step;
   gint size = (MIN (x->end, x->n_in) - x->first) * step;
 
-  if (y->copies) {
-    for (gint i = 0; i < block->n; i++)
-      rows[i] = data + (gsize) (y->first + block->first + i) * stride;
-    return;
-  }
-  for (gint start = 0; start < size; start += STRIPE)
-    filter_vertically (scaler->kernels, y, data, stride, block->first,
-        block->n, start, MIN (STRIPE, size - start), scratch->wide, made);
+  if (!y->copies)
+    filter_vertically (scaler, scratch, block, &scratch->windows[plane], y,
+        data, stride, size, made);
   for (gint i = 0; i < block->n; i++)
-    rows[i] = made[i];
+    rows[i] = y->copies ? data
+        + (gsize) (y->first + block->first + i) * stride : made[i];
 }
 
 /* Columns that an input of fewer samples than taps does not have are 0 */
@@ -710,6 +753,8 @@ draw_grid (const TileScaler * scaler, Scratch * scratch,
   Block block = {.grid = grid,.opacity = opacity };
 
   block.blends = !tile_scaler_is_opaque (scaler) || opacity < 255;
+  for (gint i = 0; i < MAX_COMPONENTS; i++)
+    scratch->windows[i].next = 0;
   block.width = grid == LUMA ? scaler->width : (scaler->width + 1) / 2;
   for (block.first = first; block.first < end; block.first += block.n) {
     block.n = MIN (SCALE_ROWS, end - block.first);
