@@ -13,8 +13,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_layout_compositor_debug);
 /* A sink holds two frames, a queue and an encoder some more. With more than
  * these in use, a new buffer is taken, and copied to. */
 #define MAX_FRAMES 4
-/* Pixels to be scaled below which a second thread costs more than it saves */
-#define MIN_SHARED 65536
+/* Pixels to be scaled below which there is one thread only: a quarter of a
+ * millisecond, where waking another one costs a twentieth of that. */
+#define MIN_SHARED 262144
 /* So that nobody waits long for the one who began last */
 #define BANDS_PER_THREAD 3
 

@@ -133,16 +133,17 @@ static guint
 opaque_parts (const SceneItem * item, LayoutRect parts[MAX_PARTS])
 {
   LayoutRect rest[MAX_PARTS];
-  const LayoutRect *rect = item->look != 0 ? &item->content : &item->area;
+  const LayoutRect *rect = item->look != 0 && !item->bars ? &item->content
+      : &item->area;
   guint n = 0;
 
   if (item->alpha < 255 || (item->look != 0 && !item->opaque))
     return 0;
-  if (item->radius == 0) {
+  if (item->radius == 0 || item->bars) {
     parts[0] = *rect;
     return 1;
   }
-  corners_leave (&item->tile, item->radius, rest);
+  corners_leave (&item->round, item->radius, rest);
   for (guint i = 0; i < MAX_PARTS; i++)
     if (intersect (rect, &rest[i], &parts[n]))
       n++;
@@ -213,11 +214,11 @@ label_equal (const SceneLabel * a, const SceneLabel * b)
 static gboolean
 item_equal (const SceneItem * a, const SceneItem * b)
 {
-  return layout_rect_equal (&a->tile, &b->tile)
+  return layout_rect_equal (&a->round, &b->round)
       && layout_rect_equal (&a->area, &b->area)
       && layout_rect_equal (&a->content, &b->content)
       && a->look == b->look && memcmp (a->fill, b->fill, sizeof (a->fill)) == 0
-      && a->alpha == b->alpha && a->radius == b->radius
+      && a->bars == b->bars && a->alpha == b->alpha && a->radius == b->radius
       && a->opaque == b->opaque && label_equal (&a->initials, &b->initials)
       && label_equal (&a->plate, &b->plate);
 }
@@ -631,13 +632,52 @@ draw_label (const SceneLabel * label, const BlendTarget * target, guint alpha,
 }
 
 static void
+fill (const SceneItem * item, const BlendTarget * target,
+    const LayoutRect * rect)
+{
+  const guint8 ayuv[4] = { item->alpha, item->fill[1], item->fill[2],
+    item->fill[3]
+  };
+
+  blend_fill (target, rect, ayuv);
+}
+
+/* Beneath a picture with round corners too, but not where that lets things
+ * through: it shows what is beneath the tile. */
+static void
+fill_bars (const SceneItem * item, const BlendTarget * target,
+    const LayoutRect * rows)
+{
+  const LayoutRect *area = &item->area, *content = &item->content;
+  const LayoutRect bars[] = {
+    {area->x, area->y, area->width, content->y - area->y},
+    {area->x, content->y, content->x - area->x, content->height},
+    {right_of (content), content->y, right_of (area) - right_of (content),
+        content->height},
+    {area->x, bottom_of (content), area->width,
+        bottom_of (area) - bottom_of (content)}
+  };
+  LayoutRect part;
+
+  if (item->radius > 0 && item->alpha == 255) {
+    fill (item, target, rows);
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (bars); i++)
+    if (intersect (&bars[i], rows, &part))
+      fill (item, target, &part);
+}
+
+static void
 draw_item (const SceneItem * item, Action action, const BlendTarget * target,
     const LayoutRect * rows)
 {
   CornerPixels corners;
 
+  if (item->bars)
+    fill_bars (item, target, rows);
   if (item->radius > 0)
-    corners_save (item->mask, target, &item->tile, rows, &corners);
+    corners_save (item->mask, target, &item->round, rows, &corners);
   if (item->look != 0)
     draw_content (item, action, target, rows);
   else
@@ -647,7 +687,7 @@ draw_item (const SceneItem * item, Action action, const BlendTarget * target,
   draw_label (&item->initials, target, item->alpha, rows);
   draw_label (&item->plate, target, item->alpha, rows);
   if (item->radius > 0)
-    corners_restore (item->mask, target, &item->tile, &corners);
+    corners_restore (item->mask, target, &item->round, &corners);
 }
 
 /**

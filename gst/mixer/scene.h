@@ -29,13 +29,15 @@ typedef struct
 /* Two that are equal down to `plate` look the same. */
 typedef struct
 {
-  LayoutRect tile;              /* may reach over the edges of the canvas */
-  LayoutRect area;              /* what of it is on the canvas; even */
+  LayoutRect area;              /* what of the tile is on the canvas; even */
   LayoutRect content;           /* where in there the scaler's picture is */
   guint64 look;                 /* serial of that picture; 0 = there is none */
-  guint8 fill[4];               /* the area's colour where there is none */
+  guint8 fill[4];               /* colour of the area where there is none */
+  gboolean bars;                /* `fill` is also around the picture */
   guint alpha;                  /* 0..255, of all that is in the tile */
-  gint radius;                  /* of round corners */
+  LayoutRect round;             /* what has round corners; may reach over the
+                                 * edges of the canvas */
+  gint radius;                  /* of these corners */
   SceneLabel initials, plate;
 
   gboolean opaque;              /* the picture has no alpha */

@@ -2,6 +2,8 @@
 
 #include "tilecanvas.h"
 
+#include <string.h>
+
 #include "nameplate.h"
 #include "tileformat.h"
 
@@ -61,7 +63,8 @@ void
 tile_canvas_begin (TileCanvas * canvas, const GstVideoInfo * info,
     guint32 background)
 {
-  guint8 ayuv[4], black[4];
+  guint8 *ayuv = canvas->background;
+  guint8 black[4];
 
   canvas->size = (LayoutCanvas) {
   info->width, info->height, (gdouble) info->par_n / info->par_d};
@@ -109,6 +112,19 @@ look_equal (const TileLook * a, const TileLook * b)
       && colors_equal (&a->colors, &b->colors);
 }
 
+/* Around a picture of another shape than its tile: the background's colour,
+ * also where the tile lies on somebody else. */
+static void
+add_bars (TileCanvas * canvas, const TileContent * content, SceneItem * item)
+{
+  item->bars = TRUE;
+  memcpy (item->fill, canvas->background, sizeof (item->fill));
+  /* the picture is what is seen to have corners; what is cut off by the edge
+   * of the canvas has none there */
+  if (layout_rect_equal (&content->now, &item->area))
+    item->round = item->content;
+}
+
 static void
 add_picture (TileCanvas * canvas, Tile * tile, const TileContent * content,
     SceneItem * item)
@@ -142,6 +158,8 @@ add_picture (TileCanvas * canvas, Tile * tile, const TileContent * content,
   tile->picture_info = *info;
   item->look = tile->look;
   item->opaque = tile_scaler_is_opaque (tile->scaler);
+  if (item->opaque && !layout_rect_equal (&item->content, &item->area))
+    add_bars (canvas, content, item);
   item->scaler = tile->scaler;
   item->copy = &tile->copy;
 }
@@ -178,28 +196,6 @@ set_label (SceneLabel * label, const TileText * text, gint x, gint y)
         y & ~1};
 }
 
-static void
-add_placeholder (TileCanvas * canvas, Tile * tile, const TileContent * content,
-    SceneItem * item)
-{
-  const LayoutRect *now = &content->now;
-  BlendPicture *picture = &tile->initials.picture;
-
-  blend_color (&canvas->colors.matrix, nameplate_ground (content->name),
-      item->fill);
-  item->content = item->area;
-  if (replace_key (&tile->initials, text_key (canvas, &content->goal, content))) {
-    nameplate_draw_initials (canvas->fonts, canvas->font, content->name,
-        content->goal.width, content->goal.height, &canvas->colors.matrix,
-        picture);
-    tile->initials.serial = tile_next_serial (tile);
-  }
-  if (picture->width <= now->width && picture->height <= now->height)
-    set_label (&item->initials, &tile->initials,
-        now->x + (now->width - picture->width) / 2,
-        now->y + (now->height - picture->height) / 2);
-}
-
 /* In a corner of what is to be seen of the tile */
 static void
 add_plate (TileCanvas * canvas, Tile * tile, const TileContent * content,
@@ -225,11 +221,50 @@ add_plate (TileCanvas * canvas, Tile * tile, const TileContent * content,
         : item->area.y + item->area.height - margin - picture->height);
 }
 
+/* What the plate leaves of a tile */
+static LayoutRect
+room_beside_plate (const TileContent * content, const SceneItem * item,
+    const LayoutRect * tile)
+{
+  LayoutRect room = *tile;
+  gint taken = 0;
+
+  if (item->plate.picture != NULL)
+    taken = item->plate.picture->height
+        + nameplate_margin (content->goal.width, content->goal.height);
+  room.height = MAX (0, room.height - taken);
+  if (content->name_on_top)
+    room.y += taken;
+  return room;
+}
+
+static void
+add_placeholder (TileCanvas * canvas, Tile * tile, const TileContent * content,
+    SceneItem * item)
+{
+  LayoutRect goal = room_beside_plate (content, item, &content->goal);
+  LayoutRect now = room_beside_plate (content, item, &content->now);
+  BlendPicture *picture = &tile->initials.picture;
+
+  blend_color (&canvas->colors.matrix, nameplate_ground (content->name),
+      item->fill);
+  item->content = item->area;
+  if (replace_key (&tile->initials, text_key (canvas, &goal, content))) {
+    nameplate_draw_initials (canvas->fonts, canvas->font, content->name,
+        goal.width, goal.height, &canvas->colors.matrix, picture);
+    tile->initials.serial = tile_next_serial (tile);
+  }
+  if (picture->width <= now.width && picture->height <= now.height)
+    set_label (&item->initials, &tile->initials,
+        now.x + (now.width - picture->width) / 2,
+        now.y + (now.height - picture->height) / 2);
+}
+
 static void
 add_corners (TileCanvas * canvas, Tile * tile, SceneItem * item)
 {
   item->radius = MIN (canvas->radius,
-      MIN (item->tile.width, item->tile.height) / 2);
+      MIN (item->round.width, item->round.height) / 2);
   if (item->radius <= 0)
     return;
   if (tile->mask == NULL || tile->mask->radius != item->radius) {
@@ -247,18 +282,18 @@ add_corners (TileCanvas * canvas, Tile * tile, SceneItem * item)
 void
 tile_canvas_add (TileCanvas * canvas, Tile * tile, const TileContent * content)
 {
-  SceneItem item = {.tile = content->now,.owner = tile };
+  SceneItem item = {.round = content->now,.owner = tile };
 
   item.alpha = content->alpha * 255 + 0.5;
   if (item.alpha == 0
       || !layout_visible_part (&canvas->size, &content->now, &item.area))
     return;
+  if (content->show_name)
+    add_plate (canvas, tile, content, &item);
   if (content->picture != NULL)
     add_picture (canvas, tile, content, &item);
   else
     add_placeholder (canvas, tile, content, &item);
-  if (content->show_name)
-    add_plate (canvas, tile, content, &item);
   add_corners (canvas, tile, &item);
   scene_add (canvas->scene, &item);
 }

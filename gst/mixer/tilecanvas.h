@@ -61,6 +61,7 @@ typedef struct
   LayoutCanvas size;
   GstVideoFormat format;
   TileColors colors;
+  guint8 background[4];
   PangoFontMap *fonts;
   const gchar *font;
   gint radius;                  /* of round corners */

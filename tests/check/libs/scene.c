@@ -34,7 +34,8 @@ typedef struct
   SceneCopy copy;
   CornerMask *mask;
   BlendPicture plate;
-  gboolean visible, transparent, contain, placeholder, labelled;
+  LayoutRect tile;
+  gboolean visible, transparent, contain, bars, placeholder, labelled;
   gint radius;
   guint64 plate_serial;
 } Person;
@@ -122,9 +123,9 @@ show (Frame * frame, Scene * scene, Frame * from, guint bands)
 static SceneItem
 plain_item (gint x, gint y, gint width, gint height, const guint8 fill[4])
 {
-  SceneItem item = {.tile = {x, y, width, height},.alpha = 255 };
+  SceneItem item = {.area = {x, y, width, height},.alpha = 255 };
 
-  item.area = item.content = item.tile;
+  item.round = item.content = item.area;
   memcpy (item.fill, fill, 4);
   return item;
 }
@@ -252,7 +253,7 @@ change_plate (SceneItem * items)
 static void
 change_size (SceneItem * items)
 {
-  items[2].tile.width += 2;
+  items[2].round.width += 2;
 }
 
 GST_START_TEST (damage_is_what_changed_and_what_shows_through)
@@ -322,8 +323,7 @@ GST_START_TEST (what_is_hidden_costs_nothing)
   rounded = plain_scene (items, 3);
   fail_unless_equals_int (scene_get_n_items (rounded), 2);
   g_clear_pointer (&rounded, scene_unref);
-  items[0].area.x = items[0].tile.x = 0;
-  items[0].area.y = items[0].tile.y = 0;
+  items[0].area.x = items[0].area.y = 0;
   rounded = plain_scene (items, 3);
   fail_unless_equals_int (scene_get_n_items (rounded), 3);
   g_free ((gpointer) items[1].mask);
@@ -410,7 +410,7 @@ static void
 new_place (Stage * stage, Person * p)
 {
   LayoutCanvas canvas = { stage->width, stage->height, 1.0 };
-  LayoutRect *tile = &p->item.tile;
+  LayoutRect *tile = &p->tile;
 
   do {
     tile->x = (pick (stage, stage->width + 20) - 20) & ~1;
@@ -441,7 +441,11 @@ set_item (Stage * stage, Person * p, gboolean is_new)
     item->content.y += 4;
     item->content.height = (item->content.height - 8) & ~1;
   }
-  item->radius = MIN (p->radius, MIN (item->tile.width, item->tile.height) / 2);
+  item->bars = p->contain && p->bars && !p->transparent;
+  memcpy (item->fill, item->bars ? white : red, 4);
+  item->round = item->bars ? item->content : p->tile;
+  item->radius = MIN (p->radius,
+      MIN (item->round.width, item->round.height) / 2);
   if (p->mask == NULL || p->mask->radius != item->radius) {
     g_free (p->mask);
     p->mask = corner_mask_new (item->radius);
@@ -537,6 +541,7 @@ stage_go_on (Stage * stage)
         break;
       case 6:
         p->contain = !p->contain;
+        p->bars = pick (stage, 2);
         is_new = TRUE;
         break;
       case 7:
@@ -566,7 +571,7 @@ stage_scene (Stage * stage, gboolean with_copies)
     if (p->placeholder) {
       item.look = 0;
       item.content = item.area;
-      memcpy (item.fill, i % 2 ? red : blue, 4);
+      item.bars = FALSE;
     }
     scene_add (scene, &item);
   }
@@ -585,6 +590,46 @@ assert_same (const Frame * a, const Frame * b, guint seed, guint round)
         "seed %u, round %u, byte %" G_GSIZE_FORMAT ": %u is not %u", seed,
         round, i, a->data[i], b->data[i]);
 }
+
+/* A picture with bars around it hides what is beneath the tile; its own
+ * corners show the bars. */
+GST_START_TEST (bars_belong_to_the_tile)
+{
+  Stage stage;
+  Frame frame;
+  SceneItem items[2] = { plain_item (0, 0, 64, 48, red) };
+  g_autofree CornerMask *mask = corner_mask_new (8);
+  g_autoptr (Scene) scene = NULL;
+
+  stage_init (&stage, 1);
+  items[1] = stage.people[0].item;
+  items[1].area = (LayoutRect) {
+  16, 8, 32, 32};
+  items[1].content = items[1].round = (LayoutRect) {
+  16, 16, 32, 16};
+  items[1].bars = TRUE;
+  items[1].alpha = 255;
+  items[1].opaque = TRUE;
+  items[1].radius = 8;
+  items[1].mask = mask;
+  items[1].plate.picture = NULL;
+  memcpy (items[1].fill, blue, 4);
+  stage.people[0].tile = items[1].content;
+  stage.people[0].item.area = items[1].content;
+  set_item (&stage, &stage.people[0], TRUE);
+  scene = plain_scene (items, 2);
+  frame_init (&frame, 64, 48, FALSE);
+  show (&frame, scene, NULL, 2);
+  assert_color (&frame, 15, 8, red);
+  assert_color (&frame, 16, 8, blue);
+  assert_color (&frame, 47, 39, blue);
+  assert_color (&frame, 16, 16, blue);
+  assert_color (&frame, 47, 31, blue);
+  frame_clear (&frame);
+  stage_clear (&stage);
+}
+
+GST_END_TEST;
 
 GST_START_TEST (bands_are_the_same_as_one_piece)
 {
@@ -667,9 +712,8 @@ GST_START_TEST (still_picture_on_a_moving_one_is_scaled_twice)
     SceneItem back = stage.people[0].item, front = stage.people[1].item;
 
     new_picture (&stage, &stage.people[0]);
-    back.tile = back.area = (LayoutRect) {
+    back.area = back.content = back.round = (LayoutRect) {
     0, 0, stage.width & ~1, stage.height & ~1};
-    back.content = back.area;
     back.look = stage.serial;
     back.fill[1] = i;
     /* a colour in place of a picture is as good as one that moves */
@@ -703,6 +747,7 @@ scene_suite (void)
   tcase_add_test (tc, another_background_or_canvas_is_another_frame);
   tcase_add_test (tc, what_is_hidden_costs_nothing);
   tcase_add_test (tc, corners_are_round_and_show_what_is_beneath);
+  tcase_add_test (tc, bars_belong_to_the_tile);
   tcase_add_test (tc, bands_are_the_same_as_one_piece);
   tcase_add_test (tc, drawing_what_changed_is_the_same_as_drawing_all);
   tcase_add_test (tc, still_picture_on_a_moving_one_is_scaled_twice);
