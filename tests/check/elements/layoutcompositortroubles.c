@@ -132,6 +132,61 @@ join_and_leave (Rig * rig, guint frame)
     push_anyway (rig, 0, frame * FRAME, PALETTE (frame));
 }
 
+/* Where the other one's tile is while both have one */
+#define TILE_LEFT 164
+#define TILE_SIZE (156 * 180 + 2 * 78 * 90)
+
+/* All samples of that tile, in all planes */
+static guint8 *
+copy_tile (Rig * rig, GstBuffer * buffer)
+{
+  guint8 *copy = g_malloc (TILE_SIZE), *to = copy;
+  GstVideoFrame frame;
+
+  fail_unless (gst_video_frame_map (&frame, &rig->info, buffer, GST_MAP_READ));
+  for (guint c = 0; c < 3; c++) {
+    gint left = TILE_LEFT >> (c > 0), width = 156 >> (c > 0);
+    const guint8 *row = GST_VIDEO_FRAME_COMP_DATA (&frame, c);
+
+    for (gint y = 0; y < 180 >> (c > 0); y++, to += width)
+      memcpy (to, row + y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c) + left,
+          width);
+  }
+  gst_video_frame_unmap (&frame);
+  return copy;
+}
+
+/* The tile in each of the colours, with nobody in trouble */
+static void
+make_references (guint8 ** references)
+{
+  Rig rig;
+
+  rig_init (&rig, TRUE, OUT_CAPS);
+  rig_join (&rig, 0, 160, 90);
+  rig_join (&rig, 1, 160, 90);
+  for (guint i = 0; i < G_N_ELEMENTS (palette); i++) {
+    GstBuffer *buffer;
+
+    rig_push (&rig, 0, i * FRAME, BLACK);
+    rig_push_halves (&rig, 1, i * FRAME, PALETTE (i), PALETTE (i + 1));
+    buffer = rig_pull (&rig);
+    references[i] = copy_tile (&rig, buffer);
+    gst_buffer_unref (buffer);
+  }
+  rig_clear (&rig);
+}
+
+/* The other one's tile: to the last bit as it should be */
+static void
+assert_same (Rig * rig, GstBuffer * buffer, guint frame, guint8 ** references)
+{
+  g_autofree guint8 *tile = copy_tile (rig, buffer);
+
+  fail_unless (memcmp (tile, references[frame % G_N_ELEMENTS (palette)],
+          TILE_SIZE) == 0, "frame %u differs", frame);
+}
+
 /* The other one's tile: right in the middle, or alone */
 static void
 assert_well (Rig * rig, GstBuffer * buffer, guint frame)
@@ -160,9 +215,11 @@ static const struct
 
 GST_START_TEST (trouble_of_one_is_no_others)
 {
-  guint last_seen = 0;
+  guint8 *references[G_N_ELEMENTS (palette)];
+  guint last_seen = 0, compared = 0;
   Rig rig;
 
+  make_references (references);
   rig_init (&rig, TRUE, OUT_CAPS);
   rig_join (&rig, 0, 160, 90);
   rig_join (&rig, 1, 160, 90);
@@ -170,11 +227,22 @@ GST_START_TEST (trouble_of_one_is_no_others)
   for (guint frame = 0; frame < FRAMES; frame++) {
     GstBuffer *buffer;
 
-    rig_push (&rig, 1, frame * FRAME, PALETTE (frame));
+    rig_push_halves (&rig, 1, frame * FRAME, PALETTE (frame),
+        PALETTE (frame + 1));
     troubles[__i__].trouble (&rig, frame);
     buffer = rig_pull (&rig);
-    assert_well (&rig, buffer, frame);
-    if (rig_pixel_is (&rig, buffer, 30, 90, PALETTE (frame)))
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), frame * FRAME);
+    fail_unless_equals_uint64 (GST_BUFFER_DURATION (buffer), FRAME);
+    if (rig_pixel_is (&rig, buffer, 160, 90, BACKGROUND)) {
+      assert_same (&rig, buffer, frame, references);
+      compared++;
+    } else {
+      /* alone, with the whole canvas */
+      rig_assert_pixel (&rig, buffer, 10, 10, PALETTE (frame));
+      rig_assert_pixel (&rig, buffer, 310, 170, PALETTE (frame + 1));
+    }
+    if (rig_pixel_is (&rig, buffer, 30, 90, PALETTE (frame))
+        && rig_pixel_is (&rig, buffer, 120, 90, PALETTE (frame)))
       last_seen = frame;
     else
       fail_if (troubles[__i__].exact && frame > 1 && (frame < 10
@@ -185,6 +253,9 @@ GST_START_TEST (trouble_of_one_is_no_others)
   /* and who is back in order is seen */
   fail_unless (last_seen >= FRAMES - 5, "%s: last seen in frame %u",
       troubles[__i__].name, last_seen);
+  fail_unless (compared >= FRAMES / 2, "%u frames with both", compared);
+  for (guint i = 0; i < G_N_ELEMENTS (palette); i++)
+    g_free (references[i]);
   fail_unless (gst_bus_pop_filtered (rig.bus, GST_MESSAGE_ERROR) == NULL);
   rig_clear (&rig);
 }
