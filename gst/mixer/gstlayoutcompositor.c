@@ -293,7 +293,7 @@ gst_layout_compositor_flush (GstAggregator * aggregator)
   /* the streaming thread is stopped meanwhile */
   frame_store_forget (&GST_LAYOUT_COMPOSITOR (aggregator)->maker.store);
   set_next_position (GST_LAYOUT_COMPOSITOR (aggregator), GST_CLOCK_TIME_NONE);
-  upstream_events_reset (&GST_LAYOUT_COMPOSITOR (aggregator)->events);
+  upstream_events_reset_qos (&GST_LAYOUT_COMPOSITOR (aggregator)->events);
   return GST_AGGREGATOR_CLASS (gst_layout_compositor_parent_class)->flush
       (aggregator);
 }

@@ -62,14 +62,6 @@ shown_tiles_add (GArray * shown, GstLayoutCompositorPad * pad,
 }
 
 static gboolean
-remove_region (GstBuffer * buffer, GstMeta ** meta, gpointer data)
-{
-  if ((*meta)->info->api == GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE)
-    *meta = NULL;
-  return TRUE;
-}
-
-static gboolean
 contains (const LayoutRect * outer, const LayoutRect * inner)
 {
   return inner->x >= outer->x && inner->y >= outer->y
@@ -124,16 +116,14 @@ copy_region (const GstVideoRegionOfInterestMeta * from, const ShownTile * tile,
 
 /**
  * shown_tiles_attach_regions:
- * @shown: its pictures are let go of
- * @buffer: writable
+ * @buffer: writable, and without regions
  *
  * Gives the mix the regions of interest of its inputs, as far as they are to
- * be seen, in its own pixels. Regions that @buffer has are removed.
+ * be seen, in its own pixels.
  */
 void
 shown_tiles_attach_regions (GArray * shown, GstBuffer * buffer)
 {
-  gst_buffer_foreach_meta (buffer, remove_region, NULL);
   for (guint i = 0; i < shown->len; i++) {
     ShownTile *tile = &g_array_index (shown, ShownTile, i);
     gpointer state = NULL;

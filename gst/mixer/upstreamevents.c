@@ -36,6 +36,19 @@ upstream_events_reset (UpstreamEvents * events)
 }
 
 /**
+ * upstream_events_reset_qos:
+ *
+ * The stream was flushed: what was late is gone.
+ */
+void
+upstream_events_reset_qos (UpstreamEvents * events)
+{
+  g_mutex_lock (&events->lock);
+  frame_qos_reset (&events->qos);
+  g_mutex_unlock (&events->lock);
+}
+
+/**
  * upstream_events_set_tiles:
  * @shown: the ShownTiles of the frame that was just made
  */

@@ -19,6 +19,7 @@ typedef struct
 void upstream_events_init (UpstreamEvents * events);
 void upstream_events_clear (UpstreamEvents * events);
 void upstream_events_reset (UpstreamEvents * events);
+void upstream_events_reset_qos (UpstreamEvents * events);
 
 void upstream_events_set_tiles (UpstreamEvents * events, GArray * shown);
 gboolean upstream_events_navigate (UpstreamEvents * events,

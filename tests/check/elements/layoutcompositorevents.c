@@ -700,6 +700,40 @@ GST_START_TEST (live_mix_skips_only_behind_the_clock)
 
 GST_END_TEST;
 
+GST_START_TEST (a_seek_forgets_what_was_late)
+{
+  GstSegment segment;
+  Rig rig;
+
+  rig_init (&rig, FALSE, OUT_CAPS);
+  rig_join (&rig, 0, 160, 90);
+  rig_push (&rig, 0, 0, RED);
+  gst_buffer_unref (rig_pull (&rig));
+  gst_harness_push_upstream_event (rig.out, qos_new (0, 10 * FRAME));
+  fail_unless (gst_harness_push_upstream_event (rig.out, gst_event_new_seek
+          (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_SET, 0,
+              GST_SEEK_TYPE_NONE, -1)));
+  gst_harness_push_event (rig.in[0], gst_event_new_flush_start ());
+  gst_harness_push_event (rig.in[0], gst_event_new_flush_stop (TRUE));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (rig.in[0], gst_event_new_segment (&segment));
+  /* the mouse is where it was */
+  assert_routed (&rig, MOVE (160, 90), 0, 80, 45);
+  for (guint i = 0; i < 5; i++) {
+    GstBuffer *buffer;
+
+    rig_push (&rig, 0, i * FRAME, GREEN);
+    buffer = rig_pull (&rig);
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), i * FRAME);
+    rig_assert_pixel (&rig, buffer, 160, 90, GREEN);
+    gst_buffer_unref (buffer);
+  }
+  fail_unless (gst_bus_pop_filtered (rig.bus, GST_MESSAGE_QOS) == NULL);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 layoutcompositorevents_suite (void)
 {
@@ -719,6 +753,7 @@ layoutcompositorevents_suite (void)
   tcase_add_test (tc, regions_are_only_of_what_is_seen);
   tcase_add_test (tc, regions_stay_as_long_as_the_picture);
   tcase_add_test (tc, slow_sink_gets_fewer_frames);
+  tcase_add_test (tc, a_seek_forgets_what_was_late);
   tcase_add_test (tc, live_mix_skips_only_behind_the_clock);
   return s;
 }
