@@ -10,8 +10,8 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_layout_compositor_debug);
 #define GST_CAT_DEFAULT gst_layout_compositor_debug
 
-/* A sink holds two frames, a queue and an encoder some more. With more than
- * these in use, a new buffer is taken, and copied to. */
+/* A sink holds two frames, a queue and an encoder some more. While these are
+ * in use, a new buffer is taken, and copied to. */
 #define MAX_FRAMES 4
 /* Pixels to be scaled below which there is one thread only: a quarter of a
  * millisecond, where waking another one costs a twentieth of that. */
@@ -31,7 +31,7 @@ typedef struct
 typedef struct
 {
   Scene *scene;
-  BlendTarget target, shown;
+  BlendTarget target, source;
 } Drawing;
 
 static Frame *
@@ -161,7 +161,7 @@ draw_band (guint band, gpointer data)
 {
   Drawing *drawing = data;
 
-  scene_draw_band (drawing->scene, &drawing->target, &drawing->shown, band);
+  scene_draw_band (drawing->scene, &drawing->target, &drawing->source, band);
 }
 
 static void
@@ -187,33 +187,31 @@ draw_planned (FrameStore * store, TileCanvas * canvas, Drawing * drawing,
   tile_canvas_unmap (canvas);
 }
 
-/* Has @buffer show the canvas. @shown is what it shows, or if @from is set,
- * what that one does. */
+/* Has @frame show the canvas. What another frame shows already is copied from
+ * there. */
 static GstFlowReturn
-draw (FrameStore * store, TileCanvas * canvas, GstBuffer * buffer,
-    const Scene * shown, GstBuffer * from, Tile ** unreadable)
+draw (FrameStore * store, TileCanvas * canvas, Frame * frame, Frame * source,
+    Tile ** unreadable)
 {
   GstVideoInfo *info = &store->element->info;
   Drawing drawing = { canvas->scene };
-  GstVideoFrame frame, from_frame;
+  GstVideoFrame to, from;
   gsize cost;
 
-  if (!gst_video_frame_map (&frame, info, buffer, GST_MAP_READWRITE))
+  if (!gst_video_frame_map (&to, info, frame->buffer, GST_MAP_READWRITE))
     return GST_FLOW_ERROR;
-  tile_format_get_target (&frame, &drawing.target);
-  if (from == NULL) {
-    cost = scene_plan (canvas->scene, shown, TRUE);
-    draw_planned (store, canvas, &drawing, cost, unreadable);
-  } else if (gst_video_frame_map (&from_frame, info, from, GST_MAP_READ)) {
-    tile_format_get_target (&from_frame, &drawing.shown);
-    cost = scene_plan (canvas->scene, shown, FALSE);
-    draw_planned (store, canvas, &drawing, cost, unreadable);
-    gst_video_frame_unmap (&from_frame);
-  } else {
-    cost = scene_plan (canvas->scene, NULL, TRUE);
-    draw_planned (store, canvas, &drawing, cost, unreadable);
-  }
-  gst_video_frame_unmap (&frame);
+  if (source == frame || (source != NULL && !gst_video_frame_map (&from, info,
+              source->buffer, GST_MAP_READ)))
+    source = NULL;
+  tile_format_get_target (&to, &drawing.target);
+  if (source != NULL)
+    tile_format_get_target (&from, &drawing.source);
+  cost = scene_plan (canvas->scene, frame->scene,
+      source != NULL ? source->scene : NULL);
+  draw_planned (store, canvas, &drawing, cost, unreadable);
+  if (source != NULL)
+    gst_video_frame_unmap (&from);
+  gst_video_frame_unmap (&to);
   return GST_FLOW_OK;
 }
 
@@ -246,34 +244,29 @@ make_frame (FrameStore * store, TileCanvas * canvas, Tile ** unreadable,
     Frame ** made)
 {
   GList *nearest = find_frame (store, canvas->scene, FALSE);
-  GList *unused = find_frame (store, canvas->scene, TRUE);
-  Frame *frame = nearest != NULL ? nearest->data : NULL;
-  g_autoptr (GstBuffer) buffer = NULL;
+  GList *link = find_frame (store, canvas->scene, TRUE);
+  Frame *source = nearest != NULL ? nearest->data : NULL;
+  GstBuffer *buffer = NULL;
   GstFlowReturn ret;
 
   *unreadable = NULL;
   *made = NULL;
-  if (frame != NULL && frame->scene != NULL
-      && scene_damage (canvas->scene, frame->scene) == 0) {
+  if (source != NULL && source->scene != NULL
+      && scene_damage (canvas->scene, source->scene) == 0) {
     g_queue_delete_link (&store->frames, nearest);
-    *made = frame;
+    *made = source;
     return GST_FLOW_OK;
   }
-  if (unused != NULL) {
-    frame = unused->data;
-    g_queue_delete_link (&store->frames, unused);
-    ret = draw (store, canvas, frame->buffer, frame->scene, NULL, unreadable);
-    *made = frame;
-    return ret;
+  if (link != NULL) {
+    *made = link->data;
+    g_queue_delete_link (&store->frames, link);
+  } else {
+    ret = store->acquire (store->element, &buffer);
+    if (ret != GST_FLOW_OK)
+      return ret;
+    *made = frame_new (buffer);
   }
-
-  ret = store->acquire (store->element, &buffer);
-  if (ret != GST_FLOW_OK)
-    return ret;
-  ret = draw (store, canvas, buffer, frame != NULL ? frame->scene : NULL,
-      frame != NULL ? frame->buffer : NULL, unreadable);
-  *made = frame_new (g_steal_pointer (&buffer));
-  return ret;
+  return draw (store, canvas, *made, source, unreadable);
 }
 
 /**
@@ -291,7 +284,9 @@ frame_store_draw (FrameStore * store, TileCanvas * canvas, guint max_threads,
 
   set_threads (store, max_threads);
   if (gst_buffer_n_memory (buffer) > 0)
-    return draw (store, canvas, buffer, NULL, NULL, unreadable);
+    return draw (store, canvas, &(Frame) {
+        buffer}
+      , NULL, unreadable);
 
   ret = make_frame (store, canvas, unreadable, &frame);
   if (frame == NULL)

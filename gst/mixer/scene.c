@@ -7,13 +7,13 @@
 /* Rows of a band are a multiple of this: what the kernels take at a time. */
 #define BAND_STEP 16
 /* What copying costs of scaling */
-#define COPY_SHARE 8
+#define COPY_SHARE 4
 #define MAX_PARTS 3
 
 typedef enum
 {
   KEEP,                         /* it is in the frame already */
-  COPY,                         /* from the frame that shows it */
+  COPY,                         /* from another frame that shows it */
   PASTE,                        /* its picture from its SceneCopy */
   DRAW,
   DRAW_AND_KEEP,                /* likewise, and its picture goes there */
@@ -375,24 +375,26 @@ cost_of (Action action, gsize pixels)
 
 /**
  * scene_plan:
- * @shown: (nullable): what a frame shows
- * @in_place: whether that frame is the one to be drawn on; otherwise what can
- *   be copied of it is copied
+ * @shown: (nullable): what the frame shows that is to be drawn on
+ * @source: (nullable): what another frame shows, from which may be copied
  *
  * Returns: how much work it is, in scaled pixels; 0 = none at all
  */
 gsize
-scene_plan (Scene * scene, const Scene * shown, gboolean in_place)
+scene_plan (Scene * scene, const Scene * shown, const Scene * source)
 {
   guint n = scene->items->len;
   g_autofree gboolean *drawn = g_new (gboolean, n + 1);
-  gboolean kept = find_damage (scene, shown, drawn);
+  g_autofree gboolean *drawn_there = g_new (gboolean, n + 1);
   gsize cost = 0;
 
-  scene->whole = !kept || !in_place;
+  scene->whole = !find_damage (scene, shown, drawn);
+  find_damage (scene, source, drawn_there);
   for (guint i = 0; i < n; i++) {
-    Action action = drawn[i] ? draw_action (scene, i) : in_place ? KEEP : COPY;
+    Action action = KEEP;
 
+    if (drawn[i])
+      action = drawn_there[i] ? draw_action (scene, i) : COPY;
     scene->actions[i] = action;
     cost += cost_of (action, area_of (&nth (scene, i)->area));
   }
@@ -692,15 +694,14 @@ draw_item (const SceneItem * item, Action action, const BlendTarget * target,
 
 /**
  * scene_draw_band:
- * @shown: the frame that scene_plan() was told of, if there is something to
- *   copy from it
+ * @source: the frame that may be copied from, if scene_plan() was told of one
  * @band: one of scene_n_bands()
  *
  * Different bands may be drawn by different threads at the same time.
  */
 void
 scene_draw_band (const Scene * scene, const BlendTarget * target,
-    const BlendTarget * shown, guint band)
+    const BlendTarget * source, guint band)
 {
   gint top = g_array_index (scene->cuts, gint, band);
   gint bottom = g_array_index (scene->cuts, gint, band + 1);
@@ -714,7 +715,7 @@ scene_draw_band (const Scene * scene, const BlendTarget * target,
     if (scene->actions[i] == KEEP || !intersect (&item->area, &all, &rows))
       continue;
     if (scene->actions[i] == COPY)
-      blend_copy (target, &rows, shown, rows.x, rows.y);
+      blend_copy (target, &rows, source, rows.x, rows.y);
     else
       draw_item (item, scene->actions[i], target, &rows);
   }

@@ -60,10 +60,10 @@ guint scene_get_n_items (const Scene * scene);
 const SceneItem *scene_get_item (const Scene * scene, guint i);
 
 gsize scene_damage (const Scene * scene, const Scene * shown);
-gsize scene_plan (Scene * scene, const Scene * shown, gboolean in_place);
+gsize scene_plan (Scene * scene, const Scene * shown, const Scene * source);
 gboolean scene_item_is_scaled (const Scene * scene, guint i);
 guint scene_n_bands (const Scene * scene, guint wanted);
 void scene_draw_band (const Scene * scene, const BlendTarget * target,
-    const BlendTarget * shown, guint band);
+    const BlendTarget * source, guint band);
 void scene_end (const Scene * scene);
 void scene_copy_clear (SceneCopy * copy);

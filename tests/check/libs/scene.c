@@ -101,20 +101,17 @@ assert_color (const Frame * frame, gint x, gint y, const guint8 ayuv[4])
 }
 
 /* Draws on @frame what it takes to have it show @scene, in @bands bands and
- * the last one first. Without @from, the frame's own picture is built on. */
+ * the last one first. What @source shows may be copied. */
 static void
-show (Frame * frame, Scene * scene, Frame * from, guint bands)
+show (Frame * frame, Scene * scene, Frame * source, guint bands)
 {
   guint n;
 
-  if (from != NULL)
-    scene_plan (scene, from->shown, FALSE);
-  else
-    scene_plan (scene, frame->shown, TRUE);
+  scene_plan (scene, frame->shown, source != NULL ? source->shown : NULL);
   n = scene_n_bands (scene, bands);
   for (guint i = 0; i < n; i++)
     scene_draw_band (scene, &frame->target,
-        from != NULL ? &from->target : NULL, n - 1 - i);
+        source != NULL ? &source->target : NULL, n - 1 - i);
   scene_end (scene);
   g_clear_pointer (&frame->shown, scene_unref);
   frame->shown = scene_ref (scene);
@@ -675,15 +672,14 @@ GST_START_TEST (drawing_what_changed_is_the_same_as_drawing_all)
       g_autoptr (Scene) all = stage_scene (&stage, FALSE);
       guint to = pick (&stage, 3), from = pick (&stage, 3);
       guint bands = 1 + pick (&stage, 4);
+      LayoutRect whole = { 0, 0, stage.width, stage.height };
 
-      if (from != to && pick (&stage, 3) == 0) {
-        blend_fill (&frames[to].target, &(LayoutRect) {
-            0, 0, stage.width, stage.height}
-            , white);
-        show (&frames[to], scene, &frames[from], bands);
-      } else {
-        show (&frames[to], scene, NULL, bands);
+      /* a new one, as far as anybody knows */
+      if (pick (&stage, 4) == 0) {
+        blend_fill (&frames[to].target, &whole, white);
+        g_clear_pointer (&frames[to].shown, scene_unref);
       }
+      show (&frames[to], scene, from != to ? &frames[from] : NULL, bands);
       frame_init (&reference, stage.width, stage.height, stage.interleaved);
       show (&reference, all, NULL, 1);
       assert_same (&frames[to], &reference, seed, round);
@@ -723,13 +719,46 @@ GST_START_TEST (still_picture_on_a_moving_one_is_scaled_twice)
     scene_add (scene, &back);
     scene_add (scene, &front);
     scene_finish (scene);
-    scene_plan (scene, frame.shown, TRUE);
+    scene_plan (scene, frame.shown, NULL);
     scaled += scene_item_is_scaled (scene, 1);
     show (&frame, scene, NULL, 1);
   }
   fail_unless_equals_int (scaled, 2);
   frame_clear (&frame);
   stage_clear (&stage);
+}
+
+GST_END_TEST;
+
+/* Two tiles take turns to change, and so do two frames: each of them is two
+ * pictures behind, but only one is not to be found in the other frame. */
+GST_START_TEST (what_another_frame_shows_is_copied)
+{
+  SceneItem items[] = { plain_item (0, 0, 16, 48, red),
+    plain_item (16, 0, 40, 48, blue)
+  };
+  Frame frames[2];
+
+  for (guint i = 0; i < 2; i++)
+    frame_init (&frames[i], 64, 48, FALSE);
+  for (guint i = 0; i < 6; i++) {
+    Frame *to = &frames[i % 2], *source = &frames[(i + 1) % 2];
+    g_autoptr (Scene) scene = NULL;
+
+    items[i % 2].fill[1] = 50 + i;
+    scene = plain_scene (items, 2);
+    if (i > 1) {
+      fail_unless_equals_int (scene_plan (scene, to->shown, NULL), 56 * 48);
+      fail_unless_equals_int (scene_plan (scene, to->shown, source->shown),
+          i % 2 ? 40 * 48 + 16 * 48 / 4 : 16 * 48 + 40 * 48 / 4);
+    }
+    show (to, scene, source, 1);
+    assert_color (to, 0, 0, items[0].fill);
+    assert_color (to, 55, 47, items[1].fill);
+    assert_color (to, 56, 0, background);
+  }
+  for (guint i = 0; i < 2; i++)
+    frame_clear (&frames[i]);
 }
 
 GST_END_TEST;
@@ -751,6 +780,7 @@ scene_suite (void)
   tcase_add_test (tc, bands_are_the_same_as_one_piece);
   tcase_add_test (tc, drawing_what_changed_is_the_same_as_drawing_all);
   tcase_add_test (tc, still_picture_on_a_moving_one_is_scaled_twice);
+  tcase_add_test (tc, what_another_frame_shows_is_copied);
   return s;
 }
 
