@@ -19,7 +19,7 @@ GST_DEBUG_CATEGORY_EXTERN (mix_minus_debug);
 /* And there its thread is woken for so many buffers at once, or after so many
  * microseconds: waking it costs more than mixing a period. */
 #define FILE_BATCH 16
-#define FILE_BATCH_TIME (10 * G_TIME_SPAN_MILLISECOND)
+#define FILE_BATCH_TIME (2 * G_TIME_SPAN_MILLISECOND)
 
 struct _GstMixMinusFeed
 {
