@@ -144,10 +144,22 @@ frame_store_begin (FrameStore * store, GstBuffer ** buffer)
   return GST_FLOW_OK;
 }
 
+/* GLib opens a file each time to find out, which costs more than a frame in
+ * which nothing changed. */
+static guint
+count_processors (void)
+{
+  static gsize n = 0;
+
+  if (g_once_init_enter (&n))
+    g_once_init_leave (&n, g_get_num_processors ());
+  return n;
+}
+
 static void
 set_threads (FrameStore * store, guint max_threads)
 {
-  guint n = max_threads > 0 ? max_threads : g_get_num_processors ();
+  guint n = max_threads > 0 ? max_threads : count_processors ();
 
   if (store->pool != NULL && store->n_threads == n)
     return;
