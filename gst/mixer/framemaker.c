@@ -260,7 +260,7 @@ add_participant (FrameMaker * maker, const FrameSettings * settings,
   TileContent content = {
     .name = p->label,
     .show_name = settings->show_labels,
-    .name_on_top = behind,
+    .behind = behind,
     .info = &pad->picture_info,
     .serial = pad->content,
     .premultiplied = p->premultiplied,

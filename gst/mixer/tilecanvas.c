@@ -217,7 +217,7 @@ add_plate (TileCanvas * canvas, Tile * tile, const TileContent * content,
   if (picture->width + 2 * margin <= item->area.width
       && picture->height + 2 * margin <= item->area.height)
     set_label (&item->plate, &tile->plate, item->area.x + margin,
-        content->name_on_top ? item->area.y + margin
+        content->behind ? item->area.y + margin
         : item->area.y + item->area.height - margin - picture->height);
 }
 
@@ -233,7 +233,7 @@ room_beside_plate (const TileContent * content, const SceneItem * item,
     taken = item->plate.picture->height
         + nameplate_margin (content->goal.width, content->goal.height);
   room.height = MAX (0, room.height - taken);
-  if (content->name_on_top)
+  if (content->behind)
     room.y += taken;
   return room;
 }
@@ -294,7 +294,9 @@ tile_canvas_add (TileCanvas * canvas, Tile * tile, const TileContent * content)
     add_picture (canvas, tile, content, &item);
   else
     add_placeholder (canvas, tile, content, &item);
-  add_corners (canvas, tile, &item);
+  /* who is behind all the others is the ground they are on, and no card */
+  if (!content->behind)
+    add_corners (canvas, tile, &item);
   scene_add (canvas->scene, &item);
 }
 

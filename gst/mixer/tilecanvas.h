@@ -45,7 +45,8 @@ typedef struct
 {
   const gchar *name;            /* empty = no plate, no initials */
   gboolean show_name;
-  gboolean name_on_top;         /* the bottom is taken */
+  gboolean behind;              /* all the others, who take the bottom: the
+                                 * name is at the top */
   GstBuffer *picture;           /* NULL = a placeholder */
   const GstVideoInfo *info;     /* of the picture */
   guint64 serial;               /* likewise; another one is another picture */
