@@ -489,11 +489,13 @@ measure_scratch (const TileScaler * scaler, gint * n_taps, gint * row_bytes)
 static guint8 *
 scratch_init (const TileScaler * scaler, Scratch * scratch)
 {
-  gint n_taps, row_bytes;
+  gint n_taps, row_bytes, n_planes = 0;
   gsize taps, window, columns, rows, samples;
   guint8 *memory, *next;
 
   measure_scratch (scaler, &n_taps, &row_bytes);
+  for (gint i = 0; i < scaler->n_components; i++)
+    n_planes = MAX (n_planes, scaler->components[i].plane + 1);
   /* an odd number of cache lines, so that rows do not share their places */
   scratch->rows_stride = ((row_bytes + 63) & ~63) | 64;
   scratch->samples_stride = (scaler->width + 63) & ~63;
@@ -503,11 +505,11 @@ scratch_init (const TileScaler * scaler, Scratch * scratch)
   rows = (gsize) scratch->rows_stride * SCALE_ROWS;
   samples = (gsize) scratch->samples_stride * SCALE_ROWS;
 
-  memory = g_malloc (taps + MAX_COMPONENTS * window + columns + rows
+  memory = g_malloc (taps + n_planes * window + columns + rows
       + MAX_COMPONENTS * samples + 3 * scratch->samples_stride);
   scratch->taps = (const gint16 **) memory;
   next = memory + taps;
-  for (gint i = 0; i < MAX_COMPONENTS; i++, next += window)
+  for (gint i = 0; i < n_planes; i++, next += window)
     scratch->windows[i].rows = (gint16 *) next;
   scratch->columns = (gint16 *) next;
   scratch->rows = next + columns;
