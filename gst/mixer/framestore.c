@@ -13,9 +13,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_layout_compositor_debug);
 /* A sink holds two frames, a queue and an encoder some more. While these are
  * in use, a new buffer is taken, and copied to. */
 #define MAX_FRAMES 4
-/* Pixels to be scaled below which there is one thread only: a quarter of a
- * millisecond, where waking another one costs a twentieth of that. */
-#define MIN_SHARED 262144
+/* Pixels to be scaled that are worth a thread: a quarter of a millisecond,
+ * where waking the thread costs a twentieth of that. */
+#define PIXELS_PER_THREAD 262144
 /* So that nobody waits long for the one who began last */
 #define BANDS_PER_THREAD 3
 
@@ -156,12 +156,16 @@ count_processors (void)
   return n;
 }
 
+/* A pool of at least @n threads, if so many are allowed. There are never more
+ * than there was work for, also on a machine with very many processors. */
 static void
-set_threads (FrameStore * store, guint max_threads)
+ensure_threads (FrameStore * store, guint n)
 {
-  guint n = max_threads > 0 ? max_threads : count_processors ();
+  guint limit = store->max_threads > 0 ? store->max_threads
+      : count_processors ();
 
-  if (store->pool != NULL && store->n_threads == n)
+  n = MIN (n, limit);
+  if (store->pool != NULL && store->n_threads >= n && store->n_threads <= limit)
     return;
   g_clear_pointer (&store->pool, slice_pool_free);
   store->pool = slice_pool_new (n);
@@ -179,12 +183,14 @@ draw_band (guint band, gpointer data)
 static void
 run (FrameStore * store, Drawing * drawing, gsize cost)
 {
-  guint n_threads = cost < MIN_SHARED ? 1
-      : slice_pool_get_n_threads (store->pool);
+  guint n_threads = 1 + cost / PIXELS_PER_THREAD, n_bands = 1;
 
-  slice_pool_run (store->pool, draw_band, drawing,
-      scene_n_bands (drawing->scene,
-          n_threads == 1 ? 1 : n_threads * BANDS_PER_THREAD));
+  ensure_threads (store, n_threads);
+  n_threads = MIN (n_threads, slice_pool_get_n_threads (store->pool));
+  if (n_threads > 1)
+    n_bands = n_threads * BANDS_PER_THREAD;
+  slice_pool_run (store->pool, n_threads, draw_band, drawing,
+      scene_n_bands (drawing->scene, n_bands));
   scene_end (drawing->scene);
 }
 
@@ -294,7 +300,7 @@ frame_store_draw (FrameStore * store, TileCanvas * canvas, guint max_threads,
   GstFlowReturn ret;
   Frame *frame;
 
-  set_threads (store, max_threads);
+  store->max_threads = max_threads;
   if (gst_buffer_n_memory (buffer) > 0)
     return draw (store, canvas, &(Frame) {
         buffer}

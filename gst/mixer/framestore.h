@@ -19,7 +19,8 @@ typedef struct
   gboolean checked;             /* whether frames can be kept: see `keeps` */
   gboolean keeps;
   SlicePool *pool;
-  guint n_threads;
+  guint n_threads;              /* of the pool, or as many as were to be had */
+  guint max_threads;
 } FrameStore;
 
 void frame_store_start (FrameStore * store, GstVideoAggregator * element,

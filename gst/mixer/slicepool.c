@@ -20,7 +20,7 @@ struct _SlicePool
   GCond done;                   /* the last worker has left the job */
   /* written with the lock, and atomically */
   gint job;                     /* number of the job */
-  gint open;                    /* workers may still go to it */
+  gint room;                    /* workers that may still go to it */
   gint inside;                  /* workers that are at it */
   gint quit;
 };
@@ -42,12 +42,14 @@ wait_for_job (SlicePool * pool, gint * last)
 
   g_mutex_lock (&pool->lock);
   while (!(quit = g_atomic_int_get (&pool->quit))
-      && (!g_atomic_int_get (&pool->open)
+      && (g_atomic_int_get (&pool->room) == 0
           || g_atomic_int_get (&pool->job) == *last))
     g_cond_wait (&pool->wake, &pool->lock);
   *last = g_atomic_int_get (&pool->job);
-  if (!quit)
+  if (!quit) {
+    g_atomic_int_add (&pool->room, -1);
     g_atomic_int_inc (&pool->inside);
+  }
   g_mutex_unlock (&pool->lock);
   return !quit;
 }
@@ -122,33 +124,40 @@ slice_pool_get_n_threads (const SlicePool * pool)
 
 /**
  * slice_pool_run:
+ * @n_threads: no more than these, with the caller
  * @func: called once for each slice from 0 to @n_slices - 1, by any thread
  *
  * The caller takes its part of the slices, so that nothing waits for a thread
  * that the system has no time for. Returns when all slices are done.
  */
 void
-slice_pool_run (SlicePool * pool, SliceFunc func, gpointer data, guint n_slices)
+slice_pool_run (SlicePool * pool, guint n_threads, SliceFunc func,
+    gpointer data, guint n_slices)
 {
+  guint room = MIN (pool->n_workers, MIN (n_threads, n_slices) - 1);
+
+  if (n_slices == 0)
+    return;
   pool->func = func;
   pool->data = data;
   pool->n_slices = n_slices;
   g_atomic_int_set (&pool->next, 0);
-  if (pool->n_workers == 0 || n_slices < 2) {
+  if (n_threads < 2 || room == 0) {
     take_slices (pool);
     return;
   }
 
   g_mutex_lock (&pool->lock);
   g_atomic_int_inc (&pool->job);
-  g_atomic_int_set (&pool->open, TRUE);
-  g_cond_broadcast (&pool->wake);
+  g_atomic_int_set (&pool->room, room);
+  for (guint i = 0; i < room; i++)
+    g_cond_signal (&pool->wake);
   g_mutex_unlock (&pool->lock);
 
   take_slices (pool);
 
   g_mutex_lock (&pool->lock);
-  g_atomic_int_set (&pool->open, FALSE);
+  g_atomic_int_set (&pool->room, 0);
   while (g_atomic_int_get (&pool->inside) > 0)
     g_cond_wait (&pool->done, &pool->lock);
   g_mutex_unlock (&pool->lock);

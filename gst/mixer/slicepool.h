@@ -14,5 +14,5 @@ void slice_pool_free (SlicePool * pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlicePool, slice_pool_free);
 
 guint slice_pool_get_n_threads (const SlicePool * pool);
-void slice_pool_run (SlicePool * pool, SliceFunc func, gpointer data,
-    guint n_slices);
+void slice_pool_run (SlicePool * pool, guint n_threads, SliceFunc func,
+    gpointer data, guint n_slices);

@@ -330,8 +330,10 @@ tile_canvas_map (TileCanvas * canvas)
     if (!scene_item_is_scaled (canvas->scene, i))
       continue;
     if (!gst_video_frame_map (&tile->frame, &tile->picture_info, tile->picture,
-            GST_MAP_READ))
+            GST_MAP_READ)) {
+      tile->frame.buffer = NULL;
       return tile;
+    }
     tile_format_get_picture (&tile->frame, &picture);
     tile_scaler_set_picture (tile->scaler, &picture);
   }
