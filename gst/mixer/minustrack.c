@@ -206,8 +206,9 @@ minus_track_take (MinusTrack * track, const MinusRun * run, guint64 at)
   recover (track, at, run->frames);
   if (isnan (run->stamp) && !track->clock.started)
     track->run.stamp = at;
+  /* what the mix had to do without may be missing for good */
   if (!isnan (track->run.stamp) && sender_clock_observe (&track->clock,
-          track->run.stamp, run->discont))
+          track->run.stamp, run->discont || track->missed))
     place_anew (track);
 
   held = drift_resampler_held (track->resampler);
@@ -319,7 +320,7 @@ minus_track_fill (MinusTrack * track, MinusMixInput * input, guint64 at)
 
     if (track->cut)
       minus_mix_input_cut (input);
-    track->cut = FALSE;
+    track->cut = track->missed = FALSE;
     n = left_of_run (track) > 0 ? write_run (track, input) :
         write_resampled (track, input);
     track->next += n;

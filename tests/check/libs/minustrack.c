@@ -438,6 +438,30 @@ GST_START_TEST (who_gets_better_is_played_earlier_again)
 
 GST_END_TEST;
 
+/* Two packets get lost, and nobody says so. */
+GST_START_TEST (what_is_lost_is_silence_of_its_length)
+{
+  Sender sender;
+  gfloat out[PERIOD];
+  guint k;
+
+  sender_open (&sender, RATE, 100);
+  for (k = 0; k < 100; k++)
+    hear (&sender, out);
+  for (k = 0; k < 2; k++) {
+    sender.sent += sender.chunk;
+    hear_until (&sender, out, 0);
+  }
+  fail_unless_equals_int (first_loud (out, PERIOD, 0.0f), PERIOD);
+  hear (&sender, out);
+  fail_unless (first_loud (out, PERIOD, 0.0f) <= 1);
+  fail_unless (fabs (listen (&sender, 50).offset) < 1e-6);
+  fail_unless (minus_track_delay (sender.track) == 0.0);
+  sender_close (&sender);
+}
+
+GST_END_TEST;
+
 /* One who is late once, or hopelessly, changes nothing. */
 GST_START_TEST (who_is_late_once_keeps_his_place)
 {
@@ -507,6 +531,7 @@ minustrack_suite (void)
   tcase_add_test (tc, without_a_stamp_it_follows_on);
   tcase_add_test (tc, who_comes_in_bursts_is_played_later_and_whole);
   tcase_add_test (tc, who_gets_better_is_played_earlier_again);
+  tcase_add_test (tc, what_is_lost_is_silence_of_its_length);
   tcase_add_test (tc, who_is_late_once_keeps_his_place);
   tcase_add_test (tc, four_hours_drift_by_nothing);
 
