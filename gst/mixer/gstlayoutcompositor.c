@@ -47,6 +47,7 @@ struct _GstLayoutCompositor
   gboolean refused;             /* the next element, our caps */
   gchar *colorimetry;           /* NULL = not decided, empty = the default */
   gboolean skipping;            /* the frame at hand is not to be sent */
+  GstClockTime latency;         /* none = not live */
 
   UpstreamEvents events;
 };
@@ -139,6 +140,21 @@ gst_layout_compositor_create_output_buffer (GstVideoAggregator * aggregator,
       buffer);
 }
 
+static gboolean
+skip_frame (GstLayoutCompositor * self, GstBuffer * buffer, GstClockTime now)
+{
+  FrameTime time = { now, GST_BUFFER_DURATION (buffer), self->latency,
+    upstream_events_get_time (GST_ELEMENT (self))
+  };
+  GstMessage *message;
+  gboolean skips = upstream_events_skip (&self->events, GST_AGGREGATOR (self),
+      buffer, &time, &message);
+
+  if (message != NULL)
+    g_queue_push_tail (&self->maker.messages, message);
+  return skips;
+}
+
 static GstFlowReturn
 gst_layout_compositor_aggregate_frames (GstVideoAggregator * aggregator,
     GstBuffer * buffer)
@@ -149,16 +165,12 @@ gst_layout_compositor_aggregate_frames (GstVideoAggregator * aggregator,
   GstClockTime now = gst_segment_to_running_time (segment, GST_FORMAT_TIME,
       GST_BUFFER_PTS (buffer));
   g_auto (FrameSettings) settings = { 0 };
-  GstMessage *late = upstream_events_skip (&self->events,
-      GST_AGGREGATOR (self), buffer, now);
   g_autoptr (GError) error = NULL;
   GstFlowReturn ret;
 
-  self->skipping = late != NULL;
-  if (self->skipping) {
-    g_queue_push_tail (&self->maker.messages, late);
+  self->skipping = skip_frame (self, buffer, now);
+  if (self->skipping)
     return GST_FLOW_OK;
-  }
   GST_OBJECT_LOCK (self);
   frame_settings_copy (&self->settings, &settings);
   GST_OBJECT_UNLOCK (self);
@@ -259,6 +271,8 @@ gst_layout_compositor_aggregate (GstAggregator * aggregator, gboolean timeout)
   GstFlowReturn ret;
 
   keep_position (self);
+  /* may ask upstream: here is no lock held */
+  self->latency = gst_aggregator_get_latency (aggregator);
   ret = aggregate_renegotiating (aggregator, timeout);
   /* frames that were dropped for being late took their time, too */
   GST_OBJECT_LOCK (self);

@@ -285,58 +285,74 @@ upstream_events_observe (UpstreamEvents * events, GstAggregator * aggregator,
       &seen.timestamp);
   g_mutex_lock (&events->lock);
   frame_qos_observe (&events->qos, seen.proportion, seen.jitter,
-      seen.timestamp, frame_duration, latency);
+      seen.timestamp, frame_duration, GST_CLOCK_TIME_IS_VALID (latency));
   g_mutex_unlock (&events->lock);
   if (!GST_CLOCK_TIME_IS_VALID (latency)
       && GST_CLOCK_TIME_IS_VALID (seen.timestamp))
     gst_element_foreach_sink_pad (GST_ELEMENT (aggregator), tell_input, &seen);
 }
 
-static GstClockTime
-get_running_time (GstElement * element)
+/**
+ * upstream_events_get_time:
+ *
+ * Returns: what the clock says, as running time; none while it does not run.
+ *   Between a pause and what follows it the clock goes on, but the base time
+ *   is still the old one.
+ */
+GstClockTime
+upstream_events_get_time (GstElement * element)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (element);
-  GstClockTime base_time = gst_element_get_base_time (element);
+  GstClockTime base_time;
+  gboolean playing;
 
-  if (clock == NULL || !GST_CLOCK_TIME_IS_VALID (base_time))
+  GST_OBJECT_LOCK (element);
+  playing = GST_STATE (element) == GST_STATE_PLAYING;
+  base_time = element->base_time;
+  GST_OBJECT_UNLOCK (element);
+  if (clock == NULL || !playing)
     return GST_CLOCK_TIME_NONE;
   return gst_clock_get_time (clock) - base_time;
+}
+
+static GstMessage *
+qos_message_new (GstAggregator * aggregator, GstBuffer * buffer,
+    const FrameTime * time, gint64 jitter, const FrameQos * qos)
+{
+  const GstSegment *segment = &GST_AGGREGATOR_PAD (aggregator->srcpad)->segment;
+  GstMessage *message = gst_message_new_qos (GST_OBJECT (aggregator),
+      GST_CLOCK_TIME_IS_VALID (time->latency), time->running_time,
+      gst_segment_to_stream_time (segment, GST_FORMAT_TIME,
+          GST_BUFFER_PTS (buffer)), GST_BUFFER_PTS (buffer),
+      GST_BUFFER_DURATION (buffer));
+
+  gst_message_set_qos_values (message, jitter, qos->proportion, 1000000);
+  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, qos->processed,
+      qos->dropped);
+  return message;
 }
 
 /**
  * upstream_events_skip:
  * @buffer: the frame that is to be made
- * @running_time: of the same
+ * @time: of the same
+ * @message: (out) (transfer full) (nullable): what is to be posted then
  *
- * Returns: (transfer full) (nullable): NULL if the frame has to be made, or
- *   what is to be posted if the sink would get it too late
+ * Returns: TRUE if the frame need not be made
  */
-GstMessage *
+gboolean
 upstream_events_skip (UpstreamEvents * events, GstAggregator * aggregator,
-    GstBuffer * buffer, GstClockTime running_time)
+    GstBuffer * buffer, const FrameTime * time, GstMessage ** message)
 {
-  const GstSegment *segment = &GST_AGGREGATOR_PAD (aggregator->srcpad)->segment;
-  GstClockTime now = get_running_time (GST_ELEMENT (aggregator));
-  GstMessage *message;
+  gboolean skips, tell;
   gint64 jitter;
   FrameQos qos;
-  gboolean skips;
 
   g_mutex_lock (&events->lock);
-  skips = frame_qos_skips (&events->qos, running_time,
-      GST_BUFFER_DURATION (buffer), now, &jitter);
+  skips = frame_qos_skips (&events->qos, time, &jitter, &tell);
   qos = events->qos;
   g_mutex_unlock (&events->lock);
-  if (!skips)
-    return NULL;
-
-  message = gst_message_new_qos (GST_OBJECT (aggregator),
-      GST_CLOCK_TIME_IS_VALID (qos.latency), running_time,
-      gst_segment_to_stream_time (segment, GST_FORMAT_TIME,
-          GST_BUFFER_PTS (buffer)), GST_BUFFER_PTS (buffer),
-      GST_BUFFER_DURATION (buffer));
-  gst_message_set_qos_values (message, jitter, qos.proportion, 1000000);
-  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, qos.processed,
-      qos.dropped);
-  return message;
+  *message = skips && tell ? qos_message_new (aggregator, buffer, time, jitter,
+      &qos) : NULL;
+  return skips;
 }

@@ -27,5 +27,7 @@ gboolean upstream_events_navigate (UpstreamEvents * events,
 
 void upstream_events_observe (UpstreamEvents * events,
     GstAggregator * aggregator, GstClockTime frame_duration, GstEvent * event);
-GstMessage *upstream_events_skip (UpstreamEvents * events,
-    GstAggregator * aggregator, GstBuffer * buffer, GstClockTime running_time);
+gboolean upstream_events_skip (UpstreamEvents * events,
+    GstAggregator * aggregator, GstBuffer * buffer, const FrameTime * time,
+    GstMessage ** message);
+GstClockTime upstream_events_get_time (GstElement * element);
