@@ -92,9 +92,12 @@ assert_no_overlap (const LayoutRect * tiles, guint n, gint gap)
 static void
 assert_order (const LayoutRect * tiles, guint n)
 {
+  gboolean in_order = TRUE;
+
   for (guint i = 1; i < n; i++)
-    fail_unless (tiles[i].y > tiles[i - 1].y + tiles[i - 1].height - 1
-        || (tiles[i].y == tiles[i - 1].y && tiles[i].x > tiles[i - 1].x));
+    in_order &= tiles[i].y >= tiles[i - 1].y + tiles[i - 1].height
+        || (tiles[i].y == tiles[i - 1].y && tiles[i].x > tiles[i - 1].x);
+  fail_unless (in_order);
 }
 
 /* What a gap of @gap may come to at most: even, and no more than a third of
@@ -115,9 +118,22 @@ n_in_row (const LayoutRect * tiles, guint n, guint of)
   return count;
 }
 
+/* Tile @i is as large as the others, and exactly a gap away from the one
+ * before it */
+static gboolean
+follows (const LayoutRect * tiles, gint i, gint columns, gint gap_x, gint gap_y)
+{
+  const LayoutRect *tile = &tiles[i], *last = &tiles[MAX (0, i - 1)];
+
+  if (tile->width != tiles[0].width || tile->height != tiles[0].height)
+    return FALSE;
+  if (i % columns > 0)
+    return tile->y == last->y && tile->x == last->x + last->width + gap_x;
+  return i == 0 || tile->y == last->y + last->height + gap_y;
+}
+
 /* Equal tiles in rows of equal length, but for the last, which is centred;
- * between two neighbours exactly the gap, and around it all no more than the
- * pixels that cannot be shared out among tiles of an even size */
+ * between two neighbours exactly the gap */
 static void
 assert_is_grid (const LayoutRect * area, gint gap, const LayoutRect * tiles,
     gint n)
@@ -126,28 +142,21 @@ assert_is_grid (const LayoutRect * area, gint gap, const LayoutRect * tiles,
   gint rows = (n + columns - 1) / columns;
   gint gap_x = real_gap (gap, area->width, columns - 1);
   gint gap_y = real_gap (gap, area->height, rows - 1);
+  gboolean well_formed = TRUE;
 
   for (gint i = 0; i < n; i++) {
-    gint in_row = MIN (columns, n - i / columns * columns);
+    gint first = i - i % columns, in_row = MIN (columns, n - first);
+    gint left = tiles[first].x - area->x;
+    gint right = area->width - left - in_row * tiles[0].width
+        - (in_row - 1) * gap_x;
 
-    fail_unless_equals_int (n_in_row (tiles, n, i), in_row);
-    fail_unless_equals_int (tiles[i].width, tiles[0].width);
-    fail_unless_equals_int (tiles[i].height, tiles[0].height);
-    if (i % columns > 0) {
-      fail_unless_equals_int (tiles[i].x,
-          tiles[i - 1].x + tiles[i - 1].width + gap_x);
-    } else if (i > 0) {
-      fail_unless_equals_int (tiles[i].y,
-          tiles[i - 1].y + tiles[i - 1].height + gap_y);
-    }
-    if (i % columns == in_row - 1) {
-      gint left = tiles[i - in_row + 1].x - area->x;
-      gint right = area->x + area->width - tiles[i].x - tiles[i].width;
-
-      /* on even pixels, so up to three apart in an odd width */
-      fail_unless (left >= 0 && left <= right && right - left <= 3);
-    }
+    /* on even pixels, so up to three apart in an odd width */
+    well_formed &= follows (tiles, i, columns, gap_x, gap_y)
+        && n_in_row (tiles, n, i) == in_row
+        && left >= 0 && left <= right && right - left <= 3;
   }
+  fail_unless (well_formed, "%d tiles in %dx%d with gaps of %d", n,
+      area->width, area->height, gap);
 }
 
 static void
