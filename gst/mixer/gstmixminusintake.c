@@ -34,9 +34,11 @@ struct _GstMixMinusIntake
   guint64 taken;
   guint64 given;
 
-  /* The buffer at the head of the queue, which stays there until all of it
-   * that can be is mixed, so that the aggregator knows we are supplied. */
+  /* The buffer at the head of the queue, which stays there as long as a period
+   * can be made of what is left of it, so that the aggregator knows we are
+   * supplied. */
   GstBuffer *head;
+  gboolean queued;
   GstMapInfo map;
   /* and its samples, if they had to be converted */
   gpointer samples;
@@ -64,12 +66,18 @@ drop_head (GstMixMinusIntake * intake)
 }
 
 static void
+release_head (GstMixMinusIntake * intake)
+{
+  if (intake->queued)
+    gst_aggregator_pad_drop_buffer (intake->pad);
+  intake->queued = FALSE;
+}
+
+static void
 finish_head (GstMixMinusIntake * intake)
 {
-  if (intake->head == NULL)
-    return;
+  release_head (intake);
   drop_head (intake);
-  gst_aggregator_pad_drop_buffer (intake->pad);
 }
 
 static void
@@ -303,6 +311,7 @@ take_head (GstMixMinusIntake * intake, const GstAudioInfo * out_info,
     return be_without_head (intake, at);
 
   intake->head = buffer;
+  intake->queued = TRUE;
   intake->heard = TRUE;
   intake->finished = FALSE;
   run.stamp = get_stamp (intake, buffer, rate);
@@ -311,6 +320,7 @@ take_head (GstMixMinusIntake * intake, const GstAudioInfo * out_info,
     run.stamp -= get_held (intake, rate);
     read_silence (buffer, rate, &run);
   } else if (!ensure_converter (intake, out_info)) {
+    intake->queued = FALSE;
     drop_head (intake);
     return GST_MIX_MINUS_INTAKE_NOT_NEGOTIATED;
   } else if (gst_buffer_map (buffer, &intake->map, GST_MAP_READ)) {
@@ -343,14 +353,19 @@ gst_mix_minus_intake_fill (GstMixMinusIntake * intake, MinusMixInput * input,
         end - minus_mix_input_missing (input));
     if (minus_mix_input_missing (input) == 0)
       break;
-    /* Not sooner: with an empty queue the aggregator waits for the next buffer
-     * of this pad before it lets us finish a period that others held up. */
     finish_head (intake);
     status = take_head (intake, out_info,
         end - minus_mix_input_missing (input));
   }
 
   return status;
+}
+
+void
+gst_mix_minus_intake_go_on (GstMixMinusIntake * intake, guint frames)
+{
+  if (intake->track && minus_track_left (intake->track) < frames)
+    release_head (intake);
 }
 
 void
@@ -364,6 +379,7 @@ gst_mix_minus_intake_timed_out (GstMixMinusIntake * intake)
 void
 gst_mix_minus_intake_flush (GstMixMinusIntake * intake)
 {
+  intake->queued = FALSE;
   drop_head (intake);
   drop_converter (intake);
   intake->finished = FALSE;
@@ -383,5 +399,6 @@ gst_mix_minus_intake_reset (GstMixMinusIntake * intake)
 void
 gst_mix_minus_intake_close (GstMixMinusIntake * intake)
 {
+  intake->queued = FALSE;
   drop_head (intake);
 }

@@ -34,6 +34,12 @@ GstMixMinusIntakeStatus gst_mix_minus_intake_fill (GstMixMinusIntake * intake,
     MinusMixInput * input, const GstAudioInfo * out_info, guint64 offset,
     guint frames);
 
+/* A period of @frames begins. What is left of the last buffer and is no whole
+ * period is taken out of the queue, so that there is room for what comes; not
+ * sooner, because with an empty queue the aggregator waits for the next buffer
+ * of this pad before it lets us finish a period that others held up. */
+void gst_mix_minus_intake_go_on (GstMixMinusIntake * intake, guint frames);
+
 /* The mix goes on without what is missing: an input that never sent anything
  * is not waited for again. */
 void gst_mix_minus_intake_timed_out (GstMixMinusIntake * intake);

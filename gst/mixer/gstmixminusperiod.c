@@ -216,6 +216,8 @@ gst_mix_minus_period_start (GstMixMinusPeriod * period, GList * pads,
 
     if (input)
       minus_mix_input_begin (input, frames);
+    gst_mix_minus_intake_go_on (gst_mix_minus_pad_get_intake_unlocked (l->data),
+        frames);
   }
 }
 

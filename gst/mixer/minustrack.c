@@ -102,11 +102,16 @@ left_of_run (const MinusTrack * track)
   return track->run.frames - track->used;
 }
 
+guint
+minus_track_left (const MinusTrack * track)
+{
+  return left_of_run (track) + drift_resampler_available (track->resampler);
+}
+
 gboolean
 minus_track_is_empty (const MinusTrack * track)
 {
-  return left_of_run (track) == 0
-      && drift_resampler_available (track->resampler) == 0;
+  return minus_track_left (track) == 0;
 }
 
 static gfloat *

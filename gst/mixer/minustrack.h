@@ -42,6 +42,9 @@ void minus_track_flush (MinusTrack * track);
 /* Whether all of the last run was used that can be without the next one. */
 gboolean minus_track_is_empty (const MinusTrack * track);
 
+/* How many frames there are for sure. */
+guint minus_track_left (const MinusTrack * track);
+
 /* Takes @run, whose samples stay where they are until the track is empty. With
  * no stamp ever seen it belongs to @at. */
 void minus_track_take (MinusTrack * track, const MinusRun * run, guint64 at);

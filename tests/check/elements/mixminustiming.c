@@ -327,6 +327,67 @@ GST_START_TEST (bursts_are_played_whole_once_they_are_known)
 
 GST_END_TEST;
 
+/* A period by a clock that is fast by @fast, of the true time's tone. */
+static GstBuffer *
+drifting_tone (gdouble freq, gdouble fast, guint n)
+{
+  gint16 *samples = g_new (gint16, PERIOD);
+  GstBuffer *buffer = gst_buffer_new_wrapped (samples, PERIOD * 2);
+  guint i;
+
+  for (i = 0; i < PERIOD; i++)
+    samples[i] = lrint (16000 * sin (2 * G_PI * freq * (n * PERIOD + i) /
+            RATE / (1 + fast)));
+  GST_BUFFER_PTS (buffer) = n * PERIOD_TIME / (1 + fast);
+  GST_BUFFER_DURATION (buffer) = PERIOD_TIME / (1 + fast);
+
+  return buffer;
+}
+
+/* His buffers come when they are full, as a microphone's do, and the mix waits
+ * no longer than it says. */
+GST_START_TEST (a_live_sender_whose_clock_is_off_is_never_cut)
+{
+  const gdouble fast = __i__ ? 500e-6 : -500e-6, freq = 300;
+  const guint steepest = 16000 * 2 * G_PI * freq / RATE * 1.001 + 2;
+  gint16 all[PERIOD], last = 0;
+  gfloat end[PERIOD];
+  guint period, i, sent = 0, step = 0;
+  GstClockTime latency;
+  Rig rig;
+
+  rig_open (&rig, gst_element_factory_make ("mixminus", NULL), S16_MONO);
+  for (i = 0; i < 2; i++) {
+    rig_join (&rig, i, TRUE, S16_MONO);
+    gst_harness_set_upstream_latency (rig.in[i], PERIOD_TIME);
+  }
+  gst_harness_use_testclock (rig.out);
+  latency = gst_harness_query_latency (rig.out);
+  fail_unless (latency < 3 * PERIOD_TIME);
+  push_tone (&rig, 0, freqs[0], 0);
+  for (period = 0; period < 1500; period++) {
+    GstClockTime due = period * PERIOD_TIME + latency;
+
+    for (; (sent + 1) * PERIOD_TIME / (1 + fast) <= due; sent++)
+      gst_harness_push (rig.in[1], drifting_tone (freq, fast, sent));
+    crank (&rig);
+    pull_period (rig.out, period, all);
+    for (i = 0; i < PERIOD; i++) {
+      if (period > 1)
+        step = MAX (step, (guint) ABS (all[i] - last));
+      last = all[i];
+      end[i] = all[i];
+    }
+  }
+  g_print ("live, %+4.0f ppm: step %u of %u, off by %.3f ms\n", fast * 1e6,
+      step, steepest, offset_of (end, PERIOD, 1499 * PERIOD, freq) * 1000);
+  fail_unless (step <= steepest);
+  fail_unless (fabs (offset_of (end, PERIOD, 1499 * PERIOD, freq)) < 0.001);
+  rig_close (&rig);
+}
+
+GST_END_TEST;
+
 /* A full-scale tone is as steep as this, and a ramp of 5 ms adds its share. */
 GST_START_TEST (who_comes_and_goes_at_full_scale_does_not_click)
 {
@@ -367,6 +428,7 @@ mixminustiming_suite (void)
   tcase_add_loop_test (tc, nothing_is_missing_at_the_end, 0,
       G_N_ELEMENTS (rates));
   tcase_add_test (tc, a_converted_input_that_drifts_stays_in_place);
+  tcase_add_loop_test (tc, a_live_sender_whose_clock_is_off_is_never_cut, 0, 2);
   tcase_add_test (tc, bursts_are_played_whole_once_they_are_known);
   tcase_add_test (tc, who_comes_and_goes_at_full_scale_does_not_click);
 
