@@ -13,6 +13,9 @@
 #define COPY_SLACK 0.26
 #define EXACT 1e-6
 
+/* Halves are rounded up, and what the last bits of a double made of a half */
+#define NOISE 1e-9
+
 /* Catmull-Rom: Keys' cubic with a = -1/2 (R. Keys, "Cubic convolution
  * interpolation for digital image processing", IEEE ASSP 29 no. 6, 1981), the
  * one that agrees with the picture's Taylor series to the third order. */
@@ -27,25 +30,30 @@ cubic (gdouble x)
   return 0.0;
 }
 
-/* In whole numbers whose sum is exactly RESAMPLE_ONE, so that a plain area keeps
- * its colour: the running sum is what is rounded. They are even, so that the
+/* In whole numbers. The running sum is what is rounded, so that the whole sum is
+ * exact and a plain area keeps its colour. The long ones are even, so that the
  * kernels need not round products with 128 either: neutral chroma stays neutral
  * under any number of taps. */
 static void
-quantise (const gdouble * weights, gint n, gint16 * taps)
+quantise (const gdouble * weights, gint n, gint16 * taps, gint8 * short_taps)
 {
   gdouble total = 0.0, sum = 0.0;
-  gint before = 0;
+  gint before = 0, short_before = 0;
 
   for (gint i = 0; i < n; i++)
     total += weights[i];
   for (gint i = 0; i < n; i++) {
-    gint now;
+    gint now, short_now;
 
     sum += weights[i];
     now = 2 * lrint (sum / total * (RESAMPLE_ONE / 2));
     taps[i] = now - before;
     before = now;
+    if (short_taps == NULL)
+      continue;
+    short_now = floor (sum / total * RESAMPLE_SHORT_ONE + 0.5 + NOISE);
+    short_taps[i] = short_now - short_before;
+    short_before = short_now;
   }
 }
 
@@ -65,7 +73,9 @@ make_taps (Resample * resample, gint index, gdouble centre, gdouble scale,
     weights[at] += cubic ((start + i - centre) / scale);
   }
   resample->offset[index] = offset;
-  quantise (weights, n, resample->taps + (gsize) index * n);
+  quantise (weights, n, resample->taps + (gsize) index * n,
+      resample->short_taps == NULL ? NULL
+      : resample->short_taps + (gsize) index * n);
 }
 
 static gboolean
@@ -118,6 +128,8 @@ resample_init (Resample * resample, const ResampleGrid * in,
   resample->n_taps = 2 * (gint) ceil (2 * scale - 1e-9);
   resample->offset = g_new (gint, out->n);
   resample->taps = g_new (gint16, (gsize) out->n * resample->n_taps);
+  if (resample->n_taps <= RESAMPLE_MAX_SHORT)
+    resample->short_taps = g_new (gint8, (gsize) out->n * resample->n_taps);
   weights = g_new (gdouble, resample->n_taps);
   resample->first = in->n;
   for (gint i = 0; i < out->n; i++) {
@@ -135,5 +147,6 @@ resample_clear (Resample * resample)
 {
   g_clear_pointer (&resample->offset, g_free);
   g_clear_pointer (&resample->taps, g_free);
+  g_clear_pointer (&resample->short_taps, g_free);
   resample->n_out = 0;
 }

@@ -10,6 +10,11 @@
  * those beyond it, what the filter takes off its neighbour comes on top. */
 #define RESAMPLE_ONE (1 << 14)
 
+/* Filters of few taps also come with short weights, of which 64 are 1.0: what
+ * that costs in precision is less than what rounding to codes does. */
+#define RESAMPLE_SHORT_ONE (1 << 6)
+#define RESAMPLE_MAX_SHORT 16
+
 typedef struct
 {
   gint n_in, n_out;
@@ -18,6 +23,7 @@ typedef struct
   gboolean copies;              /* sample i is input sample first + i */
   gint *offset;                 /* of n_out: the first tap's sample - first */
   gint16 *taps;                 /* n_taps for each output, sum RESAMPLE_ONE */
+  gint8 *short_taps;            /* likewise, or NULL for more than MAX_SHORT */
 } Resample;
 
 /* Where samples lie: sample i at position @site + i * @step of the pixels */

@@ -28,6 +28,12 @@ typedef struct
 {
   const gchar *name;
 
+  /* One output row of n_taps rows of bytes, for up to RESAMPLE_MAX_SHORT taps,
+   * even in number and at least four. 64 is a tap of 1; those that are more
+   * than 0 may add up to less than 2. The sum is exact. */
+  void (*mix) (guint8 * out, const guint8 * const *rows, const gint8 * taps,
+      gint n_taps, gint n);
+
   /* samples to 16 bits */
   void (*widen) (gint16 * out, const guint8 * in, gint n);
 

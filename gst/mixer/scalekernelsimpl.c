@@ -7,8 +7,15 @@
 #include "scalekernels.h"
 
 #include <string.h>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+#include "resample.h"
 
 #define CHUNK 512
+#define WIDTH 32
+#define MAX_PAIRS (RESAMPLE_MAX_SHORT / 2)
 
 /* What makes cutting off the fraction of a sum rounding */
 #define HALF (1 << (SCALE_SUM_FRACTION - 1))
@@ -35,6 +42,124 @@ divide_255 (gint x)
 {
   x += 128;
   return (x + (x >> 8)) >> 8;
+}
+
+/* Short taps have as many fractional bits as sums: one rounding serves both. */
+
+static G_GNUC_NO_INLINE void
+mix_2 (gint16 * restrict sum, const guint8 * restrict a,
+    const guint8 * restrict b, const gint8 * taps, gint n)
+{
+  gint16 t0 = taps[0], t1 = taps[1];
+
+  for (gint i = 0; i < n; i++)
+    sum[i] += a[i] * t0 + b[i] * t1;
+}
+
+static void
+mix_plainly (guint8 * out, const guint8 * const *rows, gint start,
+    const gint8 * taps, gint n_taps, gint n)
+{
+  gint16 sum[CHUNK];
+
+  for (gint i = 0; i < n; i++)
+    sum[i] = HALF;
+  for (gint k = 0; k < n_taps; k += 2)
+    mix_2 (sum, rows[k] + start, rows[k + 1] + start, taps + k, n);
+  for (gint i = 0; i < n; i++)
+    out[i] = narrow (sum[i]);
+}
+
+#ifdef __AVX2__
+
+/* Bytes times signed bytes, two at a time, is an instruction that the compiler
+ * does not find by itself. Unpacking and packing both keep to their half of a
+ * register, so that the order is right again in the end. */
+static inline __m256i
+mix_32 (const guint8 * const *rows, gint at, const __m256i * pairs,
+    gint n_pairs)
+{
+  __m256i low = _mm256_set1_epi16 (HALF), high = low;
+
+  for (gint k = 0; k < n_pairs; k++) {
+    __m256i a = _mm256_loadu_si256 ((const void *) (rows[2 * k] + at));
+    __m256i b = _mm256_loadu_si256 ((const void *) (rows[2 * k + 1] + at));
+
+    low = _mm256_add_epi16 (low,
+        _mm256_maddubs_epi16 (_mm256_unpacklo_epi8 (a, b), pairs[k]));
+    high = _mm256_add_epi16 (high,
+        _mm256_maddubs_epi16 (_mm256_unpackhi_epi8 (a, b), pairs[k]));
+  }
+  return _mm256_packus_epi16 (_mm256_srai_epi16 (low, SCALE_SUM_FRACTION),
+      _mm256_srai_epi16 (high, SCALE_SUM_FRACTION));
+}
+
+/* With a constant n_pairs, all of them stay in registers. */
+static inline __attribute__((always_inline))
+     void mix_pairs (guint8 * out, const guint8 * const *rows,
+    const gint8 * taps, gint n_pairs, gint n)
+{
+  __m256i pairs[MAX_PAIRS];
+
+  for (gint k = 0; k < n_pairs; k++)
+    pairs[k] = _mm256_set1_epi16 ((guint8) taps[2 * k]
+        | (guint16) ((guint8) taps[2 * k + 1] << 8));
+  for (gint i = 0; i < n; i += WIDTH) {
+    /* the last ones again, rather than some alone */
+    gint at = MIN (i, n - WIDTH);
+
+    _mm256_storeu_si256 ((void *) (out + at), mix_32 (rows, at, pairs,
+            n_pairs));
+  }
+}
+
+static gboolean
+mix_fast (guint8 * out, const guint8 * const *rows, const gint8 * taps,
+    gint n_taps, gint n)
+{
+  if (n < WIDTH)
+    return FALSE;
+  switch (n_taps) {
+    case 4:
+      mix_pairs (out, rows, taps, 2, n);
+      return TRUE;
+    case 6:
+      mix_pairs (out, rows, taps, 3, n);
+      return TRUE;
+    case 8:
+      mix_pairs (out, rows, taps, 4, n);
+      return TRUE;
+    case 10:
+      mix_pairs (out, rows, taps, 5, n);
+      return TRUE;
+    case 12:
+      mix_pairs (out, rows, taps, 6, n);
+      return TRUE;
+    default:
+      mix_pairs (out, rows, taps, n_taps / 2, n);
+      return TRUE;
+  }
+}
+
+#else
+
+static gboolean
+mix_fast (guint8 * out, const guint8 * const *rows, const gint8 * taps,
+    gint n_taps, gint n)
+{
+  return FALSE;
+}
+
+#endif
+
+static void
+mix (guint8 * out, const guint8 * const *rows, const gint8 * taps,
+    gint n_taps, gint n)
+{
+  if (mix_fast (out, rows, taps, n_taps, n))
+    return;
+  for (gint i = 0; i < n; i += CHUNK)
+    mix_plainly (out + i, rows, i, taps, n_taps, MIN (CHUNK, n - i));
 }
 
 static void
@@ -371,6 +496,6 @@ halve (guint8 * restrict out, const guint8 * restrict above,
 }
 
 const ScaleKernels SCALE_KERNELS = {
-  SCALE_KERNELS_NAME, widen, vertical, columns, horizontal, combine, over,
+  SCALE_KERNELS_NAME, mix, widen, vertical, columns, horizontal, combine, over,
   interleave, pick, premultiply, premultiply_packed, halve,
 };

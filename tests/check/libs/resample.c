@@ -409,6 +409,36 @@ GST_START_TEST (clearing_twice_and_using_again_is_fine)
 
 GST_END_TEST;
 
+GST_START_TEST (short_weights_are_the_long_ones_in_64ths)
+{
+  for (gint in = 1; in < 200; in += 7) {
+    for (gint out = 1; out < 200; out += 11) {
+      ResampleGrid from = { in, 1, 0.0 }, to = { out, 1, 0.0 };
+      Resample r;
+
+      resample_init (&r, &from, 0, in, &to, out);
+      fail_unless (r.copies || (r.short_taps != NULL)
+          == (r.n_taps <= RESAMPLE_MAX_SHORT));
+      for (gint i = 0; r.short_taps != NULL && i < out; i++) {
+        gint sum = 0;
+
+        for (gint k = 0; k < r.n_taps; k++) {
+          gint is = r.short_taps[i * r.n_taps + k];
+
+          /* two running sums are rounded, each by up to a half */
+          fail_unless (fabs (is - r.taps[i * r.n_taps + k] * 64.0
+                  / RESAMPLE_ONE) < 1.02);
+          sum += is;
+        }
+        fail_unless_equals_int (sum, RESAMPLE_SHORT_ONE);
+      }
+      resample_clear (&r);
+    }
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 resample_suite (void)
 {
@@ -428,6 +458,7 @@ resample_suite (void)
   tcase_add_test (tc, extreme_ratios_are_sound);
   tcase_add_test (tc, what_need_not_be_filtered_is_copied);
   tcase_add_test (tc, clearing_twice_and_using_again_is_fine);
+  tcase_add_test (tc, short_weights_are_the_long_ones_in_64ths);
   return s;
 }
 

@@ -192,6 +192,37 @@ test_vertical (const ScaleKernels * kernels, gint n, gint n_taps,
 }
 
 static void
+test_mix (const ScaleKernels * kernels, gint n, gint n_taps, gboolean extreme)
+{
+  gint stride = n + g_rand_int_range (noise, 0, 5);
+  g_autofree guint8 *bytes = make_bytes ((gsize) (n_taps - 1) * stride + n);
+  g_autofree guint8 *wanted = g_malloc (n);
+  const guint8 *rows[RESAMPLE_MAX_SHORT];
+  gint8 taps[RESAMPLE_MAX_SHORT];
+  gint range = 96 / n_taps;
+  Guarded out;
+
+  for (gint k = 0; k < n_taps; k++) {
+    rows[k] = bytes + k * stride;
+    taps[k] = extreme ? (k % 2 == 0 ? range : -range)
+        : g_rand_int_range (noise, -range, range + 1);
+    for (gint i = 0; extreme && i < n; i++)
+      bytes[k * stride + i] = (k + i) % 2 == 0 ? 255 : 0;
+  }
+  for (gint i = 0; i < n; i++) {
+    gint sum = 0;
+
+    for (gint k = 0; k < n_taps; k++)
+      sum += rows[k][i] * taps[k];
+    wanted[i] = clip (round_div (sum, 64));
+  }
+  guarded_init (&out, n);
+  kernels->mix (out.data, rows, taps, n_taps, n);
+  assert_bytes (kernels, out.data, wanted, n);
+  guarded_clear (&out);
+}
+
+static void
 test_horizontal (const ScaleKernels * kernels, gint n, gint n_taps, gint step,
     gboolean extreme)
 {
@@ -427,6 +458,20 @@ GST_START_TEST (rows_are_filtered)
 
 GST_END_TEST;
 
+GST_START_TEST (rows_of_bytes_are_mixed)
+{
+  const ScaleKernels *kernels;
+  gint n;
+
+  for (gint k = 0; (kernels = nth_kernels (k)) != NULL; k++)
+    for (gint i = 0; (n = nth_size (i)) > 0; i++)
+      for (gint n_taps = 4; n_taps <= RESAMPLE_MAX_SHORT; n_taps += 2)
+        for (gint extreme = 0; extreme < 2; extreme++)
+          test_mix (kernels, n, n_taps, extreme);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (columns_are_filtered)
 {
   static const gint steps[] = { 1, 2, 4 };
@@ -554,6 +599,7 @@ scalekernels_suite (void)
   tcase_add_test (tc, the_plainest_kernels_come_first_and_the_best_are_used);
   tcase_add_test (tc, samples_are_widened_and_turned);
   tcase_add_test (tc, rows_are_filtered);
+  tcase_add_test (tc, rows_of_bytes_are_mixed);
   tcase_add_test (tc, columns_are_filtered);
   tcase_add_test (tc, overshoot_is_cut_off);
   tcase_add_test (tc, colours_are_combined);

@@ -329,20 +329,37 @@ weight (gdouble distance)
 }
 
 /* @n samples from @samples that are @stride apart, at @position, those beyond
- * the ends being the last ones */
+ * the ends being the last ones. With @one, weights are fractions of it, and it
+ * is running sums that were rounded to them, halves up. */
 static gdouble
 filter (const gdouble * samples, gint n, gint stride, gdouble position,
-    gdouble scale)
+    gdouble scale, gint one)
 {
-  gdouble sum = 0, weights = 0;
+  gint first = ceil (position - 2 * scale), last = floor (position + 2 * scale);
+  gdouble sum = 0, weights = 0, all = 0, before = 0;
 
-  for (gint i = floor (position - 2 * scale); i <= position + 2 * scale; i++) {
-    gdouble w = weight ((i - position) / scale);
+  for (gint i = first; i <= last; i++)
+    all += weight ((i - position) / scale);
+  for (gint i = first; i <= last; i++) {
+    gdouble now;
 
-    sum += w * samples[(gsize) CLAMP (i, 0, n - 1) * stride];
-    weights += w;
+    weights += weight ((i - position) / scale);
+    /* those beyond an end count together */
+    if (i < last && CLAMP (i, 0, n - 1) == CLAMP (i + 1, 0, n - 1))
+      continue;
+    now = one > 0 ? floor (weights / all * one + 0.5 + 1e-9) / one
+        : weights / all;
+    sum += (now - before) * samples[(gsize) CLAMP (i, 0, n - 1) * stride];
+    before = now;
   }
-  return CLAMP (sum / weights, 0, 255);
+  return CLAMP (sum, 0, 255);
+}
+
+/* Up to 16 rows are mixed by 64ths. */
+static gint
+steps_of_one (gdouble scale)
+{
+  return 2 * ceil (2 * scale - 1e-9) <= 16 ? 64 : 0;
 }
 
 /* Rows first, as codes of 0..255 between and after: that is what the tile
@@ -366,12 +383,13 @@ scale_plane (const Plane * plane, const Drawing * drawing, gint component)
     for (gint x = 0; x < plane->width; x++)
       row[x] = filter (plane->samples + x, plane->height, plane->width,
           (pixel - plane->site_y) / plane->step,
-          MAX (1, zoom_y * step / plane->step));
+          MAX (1, zoom_y * step / plane->step),
+          steps_of_one (MAX (1, zoom_y * step / plane->step)));
     for (gint x = 0; x < width; x++) {
       pixel = drawing->crop.x + (site_x + x * step + 0.5) * zoom_x - 0.5;
       out[y * width + x] = filter (row, plane->width, 1,
           (pixel - plane->site_x) / plane->step,
-          MAX (1, zoom_x * step / plane->step));
+          MAX (1, zoom_x * step / plane->step), 0);
     }
   }
   return out;
