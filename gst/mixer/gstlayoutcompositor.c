@@ -191,9 +191,9 @@ gst_layout_compositor_aggregate_frames (GstVideoAggregator * aggregator,
   return ret;
 }
 
-/* Frames are kept to draw the next ones on. A pool with a limit may have no
- * more buffers than the next element needs: with some of them kept here, it
- * could wait for ever. */
+/* Frames are kept to draw the next ones on. A pool with a limit has no more
+ * buffers than its owner needs, mostly the hardware of an encoder or a display:
+ * it could wait for ever for those that are kept here. */
 static gboolean
 gst_layout_compositor_decide_allocation (GstAggregator * aggregator,
     GstQuery * query)

@@ -341,10 +341,14 @@ GST_START_TEST (rewritten_memory_is_a_new_picture)
 
 GST_END_TEST;
 
-/* Of eight buffers the next element holds all but one: with one more kept by
- * the mixer, it would wait for ever. */
-GST_START_TEST (pool_with_a_limit_is_not_drained)
+/* The next element gets its own buffers, each drawn whole, and when it has let
+ * go of them the pool has them all. */
+GST_START_TEST (pool_with_a_limit_gets_its_buffers_back)
 {
+  GstBufferPoolAcquireParams nowait = {.flags =
+        GST_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT
+  };
+  g_autoptr (GstBufferPool) pool = NULL;
   GQueue held = G_QUEUE_INIT;
   Rig rig;
 
@@ -352,10 +356,28 @@ GST_START_TEST (pool_with_a_limit_is_not_drained)
   limit_buffers (&rig);
   rig_join (&rig, 0, 160, 90);
   for (guint i = 0; i < 20; i++) {
-    rig_push (&rig, 0, i * FRAME, i % 2 ? RED : GREEN);
-    g_queue_push_tail (&held, rig_pull (&rig));
+    guint32 color = i % 2 ? RED : GREEN;
+    GstBuffer *buffer;
+
+    rig_push (&rig, 0, i * FRAME, color);
+    buffer = rig_pull (&rig);
+    rig_assert_pixel (&rig, buffer, 160, 90, color);
+    fail_unless (buffer->pool != NULL);
+    fail_unless (gst_buffer_is_all_memory_writable (buffer));
+    if (pool == NULL)
+      pool = gst_object_ref (buffer->pool);
+    g_queue_push_tail (&held, buffer);
     if (held.length == POOL_SIZE)
       gst_buffer_unref (g_queue_pop_head (&held));
+  }
+  g_queue_clear_full (&held, (GDestroyNotify) gst_buffer_unref);
+
+  for (guint i = 0; i < POOL_SIZE; i++) {
+    GstBuffer *buffer;
+
+    fail_unless_equals_int (gst_buffer_pool_acquire_buffer (pool, &buffer,
+            &nowait), GST_FLOW_OK);
+    g_queue_push_tail (&held, buffer);
   }
   g_queue_clear_full (&held, (GDestroyNotify) gst_buffer_unref);
   rig_clear (&rig);
@@ -528,7 +550,7 @@ layoutcompositordamage_suite (void)
   tcase_add_test (tc, threads_change_nothing);
   tcase_add_test (tc, still_frames_share_their_memory);
   tcase_add_test (tc, rewritten_memory_is_a_new_picture);
-  tcase_add_test (tc, pool_with_a_limit_is_not_drained);
+  tcase_add_test (tc, pool_with_a_limit_gets_its_buffers_back);
   tcase_add_test (tc, kept_frames_go_with_caps_flush_and_stop);
   tcase_add_test (tc, round_corners_show_the_background);
   tcase_add_test (tc, premultiplied_colors_are_taken_as_such);
