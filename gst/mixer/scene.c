@@ -139,7 +139,7 @@ opaque_parts (const SceneItem * item, LayoutRect parts[MAX_PARTS])
 
   if (item->alpha < 255 || (item->look != 0 && !item->opaque))
     return 0;
-  if (item->radius == 0 || item->bars) {
+  if (item->radius == 0) {
     parts[0] = *rect;
     return 1;
   }
@@ -215,6 +215,7 @@ static gboolean
 item_equal (const SceneItem * a, const SceneItem * b)
 {
   return layout_rect_equal (&a->round, &b->round)
+      && a->round_content == b->round_content
       && layout_rect_equal (&a->area, &b->area)
       && layout_rect_equal (&a->content, &b->content)
       && a->look == b->look && memcmp (a->fill, b->fill, sizeof (a->fill)) == 0
@@ -600,7 +601,7 @@ copy_target (const SceneItem * item, const BlendTarget * like)
 }
 
 static void
-draw_content (const SceneItem * item, Action action, const BlendTarget * target,
+put_content (const SceneItem * item, Action action, const BlendTarget * target,
     const LayoutRect * rows)
 {
   LayoutRect part;
@@ -622,6 +623,20 @@ draw_content (const SceneItem * item, Action action, const BlendTarget * target,
     blend_copy (target, &part, &copy, kept.x, kept.y);
   else
     blend_copy (&copy, &kept, target, part.x, part.y);
+}
+
+static void
+draw_content (const SceneItem * item, Action action,
+    const BlendTarget * target, const LayoutRect * rows)
+{
+  gboolean rounded = item->round_content && item->radius > 0;
+  CornerPixels corners;
+
+  if (rounded)
+    corners_save (item->mask, target, &item->content, rows, &corners);
+  put_content (item, action, target, rows);
+  if (rounded)
+    corners_restore (item->mask, target, &item->content, &corners);
 }
 
 static void
@@ -676,10 +691,10 @@ draw_item (const SceneItem * item, Action action, const BlendTarget * target,
 {
   CornerPixels corners;
 
-  if (item->bars)
-    fill_bars (item, target, rows);
   if (item->radius > 0)
     corners_save (item->mask, target, &item->round, rows, &corners);
+  if (item->bars)
+    fill_bars (item, target, rows);
   if (item->look != 0)
     draw_content (item, action, target, rows);
   else

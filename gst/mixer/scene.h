@@ -35,8 +35,9 @@ typedef struct
   guint8 fill[4];               /* colour of the area where there is none */
   gboolean bars;                /* `fill` is also around the picture */
   guint alpha;                  /* 0..255, of all that is in the tile */
-  LayoutRect round;             /* what has round corners; may reach over the
-                                 * edges of the canvas */
+  LayoutRect round;             /* the tile, which has round corners; may reach
+                                 * over the edges of the canvas */
+  gboolean round_content;       /* the picture between bars has such, too */
   gint radius;                  /* of these corners */
   SceneLabel initials, plate;
 

@@ -119,10 +119,8 @@ add_bars (TileCanvas * canvas, const TileContent * content, SceneItem * item)
 {
   item->bars = TRUE;
   memcpy (item->fill, canvas->background, sizeof (item->fill));
-  /* the picture is what is seen to have corners; what is cut off by the edge
-   * of the canvas has none there */
-  if (layout_rect_equal (&content->now, &item->area))
-    item->round = item->content;
+  /* what is cut off by the edge of the canvas has no corners there */
+  item->round_content = layout_rect_equal (&content->now, &item->area);
 }
 
 static void
@@ -265,6 +263,9 @@ add_corners (TileCanvas * canvas, Tile * tile, SceneItem * item)
 {
   item->radius = MIN (canvas->radius,
       MIN (item->round.width, item->round.height) / 2);
+  if (item->round_content)
+    item->radius = MIN (item->radius,
+        MIN (item->content.width, item->content.height) / 2);
   if (item->radius <= 0)
     return;
   if (tile->mask == NULL || tile->mask->radius != item->radius) {

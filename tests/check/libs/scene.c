@@ -440,9 +440,10 @@ set_item (Stage * stage, Person * p, gboolean is_new)
   }
   item->bars = p->contain && p->bars && !p->transparent;
   memcpy (item->fill, item->bars ? white : red, 4);
-  item->round = item->bars ? item->content : p->tile;
+  item->round = p->tile;
+  item->round_content = item->bars && p->labelled;
   item->radius = MIN (p->radius,
-      MIN (item->round.width, item->round.height) / 2);
+      MIN (item->content.width, item->content.height) / 2);
   if (p->mask == NULL || p->mask->radius != item->radius) {
     g_free (p->mask);
     p->mask = corner_mask_new (item->radius);
@@ -588,8 +589,8 @@ assert_same (const Frame * a, const Frame * b, guint seed, guint round)
         round, i, a->data[i], b->data[i]);
 }
 
-/* A picture with bars around it hides what is beneath the tile; its own
- * corners show the bars. */
+/* A picture with bars around it hides what is beneath the tile but for the
+ * tile's corners; its own corners show the bars. */
 GST_START_TEST (bars_belong_to_the_tile)
 {
   Stage stage;
@@ -600,11 +601,11 @@ GST_START_TEST (bars_belong_to_the_tile)
 
   stage_init (&stage, 1);
   items[1] = stage.people[0].item;
-  items[1].area = (LayoutRect) {
+  items[1].area = items[1].round = (LayoutRect) {
   16, 8, 32, 32};
-  items[1].content = items[1].round = (LayoutRect) {
+  items[1].content = (LayoutRect) {
   16, 16, 32, 16};
-  items[1].bars = TRUE;
+  items[1].bars = items[1].round_content = TRUE;
   items[1].alpha = 255;
   items[1].opaque = TRUE;
   items[1].radius = 8;
@@ -618,8 +619,10 @@ GST_START_TEST (bars_belong_to_the_tile)
   frame_init (&frame, 64, 48, FALSE);
   show (&frame, scene, NULL, 2);
   assert_color (&frame, 15, 8, red);
-  assert_color (&frame, 16, 8, blue);
-  assert_color (&frame, 47, 39, blue);
+  assert_color (&frame, 16, 8, red);
+  assert_color (&frame, 47, 39, red);
+  assert_color (&frame, 24, 8, blue);
+  assert_color (&frame, 39, 39, blue);
   assert_color (&frame, 16, 16, blue);
   assert_color (&frame, 47, 31, blue);
   frame_clear (&frame);
