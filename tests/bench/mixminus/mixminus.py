@@ -12,9 +12,9 @@ live: the sources run by the clock, as those of a conference do.
 file: all runs as fast as it goes, as when files are mixed.
 
 A row is measured in one go: the sources alone, mixminus, the audiomixers, each
-once short and once longer by S seconds of sound. The figures are what those S
-seconds cost the whole process, user and system, less what they cost the sources
-alone; of R runs the least.
+once short and once longer by S seconds of sound, R times, of which the least
+counts. The figures are what those S seconds cost the whole process, user and
+system, less what they cost the sources alone.
 
 It needs gstreamer1.0-tools, gstreamer1.0-plugins-base and mixminus where
 GStreamer looks for plugins: `meson devenv -C build` sees to that. Let the
@@ -76,19 +76,20 @@ def cpu_of(description):
             - before.ru_utime - before.ru_stime)
 
 
-def cost_per_second(build, count, mode, seconds):
-    """Milliseconds of CPU for a second of sound, without start and end."""
-    times = [cpu_of(build([source(n, mode == 'live', length)
-                           for n in range(count)]))
-             for length in (START[mode], START[mode] + seconds)]
-    return 1000 * (times[1] - times[0]) / seconds
-
-
 def measure(count, mode, seconds, runs):
+    """Milliseconds of CPU for a second of sound: of the sources, and of both
+    mixers less those."""
     kinds = (sources_alone, with_mixminus, with_audiomixers)
-    results = [[cost_per_second(kind, count, mode, seconds) for kind in kinds]
-               for _ in range(runs)]
-    base, ours, theirs = (min(column) for column in zip(*results))
+    least = {}
+    for _ in range(runs):
+        for kind in kinds:
+            for length in (START[mode], START[mode] + seconds):
+                cpu = cpu_of(kind([source(n, mode == 'live', length)
+                                   for n in range(count)]))
+                least[kind, length] = min(cpu, least.get((kind, length), cpu))
+    base, ours, theirs = (
+        1000 * (least[kind, START[mode] + seconds] - least[kind, START[mode]])
+        / seconds for kind in kinds)
     return base, ours - base, theirs - base
 
 
@@ -112,8 +113,8 @@ def main():
                         help='only this one')
     parser.add_argument('--seconds', type=int,
                         help='length of the sound (5 live, 60 from files)')
-    parser.add_argument('--runs', type=int, default=2,
-                        help='how often, the least counts (2)')
+    parser.add_argument('--runs', type=int, default=3,
+                        help='how often, the least counts (3)')
     args = parser.parse_args()
 
     for mode in [args.mode] if args.mode else ['live', 'file']:
