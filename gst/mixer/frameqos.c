@@ -37,9 +37,9 @@ frame_qos_observe (FrameQos * qos, gdouble proportion, gint64 jitter,
   if (timestamp == FRAME_QOS_NONE)
     qos->earliest = FRAME_QOS_NONE;
   else if (jitter < 0)
-    qos->earliest = timestamp - MIN (timestamp, (guint64) - jitter);
+    qos->earliest = timestamp - MIN (timestamp, -(guint64) jitter);
   else if (!live && jitter > 0)
-    qos->earliest = timestamp + 2 * jitter + frame_duration;
+    qos->earliest = timestamp + 2 * (guint64) jitter + frame_duration;
   else
     qos->earliest = timestamp + jitter;
 }
