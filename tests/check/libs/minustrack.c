@@ -31,6 +31,7 @@ typedef struct
   gdouble shift;
   gboolean discont;
   guint64 sent;
+  gdouble stamp;
   gfloat samples[MAX_CHUNK];
   GRand *rand;
 } Sender;
@@ -70,6 +71,18 @@ tone_at (const Sender * sender, gdouble frame)
       sender->rate);
 }
 
+/* Of what is sent next. */
+static gdouble
+get_stamp (Sender * sender)
+{
+  if (sender->stamp < 0.0 && sender->jitter > 0.0)
+    sender->stamp = true_time (sender, sender->sent) + sender->rate *
+        g_rand_double_range (sender->rand, -sender->jitter, sender->jitter);
+
+  return sender->jitter > 0.0 ? sender->stamp
+      : true_time (sender, sender->sent);
+}
+
 static void
 send_chunk (Sender * sender)
 {
@@ -80,16 +93,15 @@ send_chunk (Sender * sender)
 
   for (i = 0; i < sender->chunk; i++)
     sender->samples[i] = tone_at (sender, true_time (sender, sender->sent + i));
-  run.stamp = true_time (sender, sender->sent);
-  if (sender->jitter > 0.0)
-    run.stamp += g_rand_double_range (sender->rand, -sender->jitter,
-        sender->jitter) * sender->rate;
+  run.stamp = get_stamp (sender);
+  sender->stamp = -1.0;
   sender->sent += sender->chunk;
   sender->discont = FALSE;
   minus_track_take (sender->track, &run, sender->at);
 }
 
-/* One period of what is heard of him. Up to @until is there, in true time. */
+/* One period of what is heard of him. What ends by his stamps until @until is
+ * there. */
 static void
 hear_until (Sender * sender, gfloat * out, gdouble until)
 {
@@ -102,7 +114,7 @@ hear_until (Sender * sender, gfloat * out, gdouble until)
         sender->at + sender->period - missing);
     if (minus_mix_input_missing (sender->input) == 0)
       break;
-    if (true_time (sender, sender->sent + sender->chunk) > until) {
+    if (get_stamp (sender) + sender->chunk > until) {
       minus_track_missed (sender->track);
       break;
     }
@@ -248,8 +260,9 @@ GST_START_TEST (so_is_drift_behind_jitter)
 
     sender_open (&sender, 8000, 20);
     sender.fast = fast[k];
+    sender.shift = 0.1 * sender.rate;
     sender.jitter = 0.020;
-    for (i = 0; i < 5; i++)
+    for (i = 0; i < 10; i++)
       hear (&sender, out);
     for (i = 0; i < 200; i++) {
       Heard heard = listen (&sender, 50);
@@ -277,6 +290,7 @@ GST_START_TEST (after_jitter_samples_pass_unchanged_again)
   guint i, unchanged = 0;
 
   sender_open (&sender, 8000, 20);
+  sender.shift = 0.1 * sender.rate;
   sender.jitter = 0.020;
   for (i = 0; i < 300; i++) {
     listen (&sender, 50);
@@ -416,6 +430,37 @@ GST_START_TEST (who_comes_in_bursts_is_played_later_and_whole)
 
 GST_END_TEST;
 
+/* Stamps and arrival are off by up to 20 ms and the clock by 300 ppm, in a mix
+ * that waits 44 ms in all. */
+GST_START_TEST (who_jitters_is_soon_heard_whole)
+{
+  guint k, i, cuts[2] = { 0 };
+  gfloat out[PERIOD], last = 0;
+  gdouble steepest;
+  Sender sender;
+
+  sender_open (&sender, 8000, 100);
+  steepest = 1.003 * sender.amplitude * 2 * G_PI * 100 / sender.rate;
+  sender.shift = 0.1 * sender.rate;
+  sender.fast = 300e-6;
+  sender.jitter = 0.020;
+  for (k = 0; k < 3000; k++) {
+    hear_until (&sender, out, sender.at + 0.044 * sender.rate);
+    for (i = 0; i < sender.period; i++) {
+      cuts[k / 1500] += fabs (out[i] - last) > steepest;
+      last = out[i];
+    }
+  }
+  g_print ("stamps and arrival +-20 ms: %u steps in half a minute, %u in the "
+      "next, played later by %.1f ms\n", cuts[0], cuts[1],
+      minus_track_delay (sender.track) / sender.rate * 1000);
+  fail_unless_equals_int (cuts[1], 0);
+  fail_unless (minus_track_delay (sender.track) < 0.045 * sender.rate);
+  sender_close (&sender);
+}
+
+GST_END_TEST;
+
 /* Half a minute later he keeps his time, and slowly gets back to it. */
 GST_START_TEST (who_gets_better_is_played_earlier_again)
 {
@@ -530,6 +575,7 @@ minustrack_suite (void)
   tcase_add_test (tc, a_jump_is_followed_without_a_click);
   tcase_add_test (tc, without_a_stamp_it_follows_on);
   tcase_add_test (tc, who_comes_in_bursts_is_played_later_and_whole);
+  tcase_add_test (tc, who_jitters_is_soon_heard_whole);
   tcase_add_test (tc, who_gets_better_is_played_earlier_again);
   tcase_add_test (tc, what_is_lost_is_silence_of_its_length);
   tcase_add_test (tc, who_is_late_once_keeps_his_place);
