@@ -41,7 +41,8 @@ struct _GstMixMinusPad
   /* the element's mix lock */
   GstMixMinusIntake *intake;
   MinusMixInput *input;
-  TalkMeter meter;
+  TalkMeter *meter;
+  SpeakerCandidate candidate;
   gboolean left;
 };
 
@@ -78,17 +79,23 @@ gst_mix_minus_pad_fill_unlocked (GstMixMinusPad * pad, const MinusMix * mix,
 }
 
 gboolean
-gst_mix_minus_pad_meter_unlocked (GstMixMinusPad * pad, GstClockTime duration)
+gst_mix_minus_pad_meter_unlocked (GstMixMinusPad * pad,
+    const GstAudioInfo * out_info, guint frames)
 {
-  gboolean changed = talk_meter_update (&pad->meter,
-      minus_mix_input_power (pad->input), duration);
+  gboolean was;
+
+  if (pad->meter == NULL)
+    pad->meter = talk_meter_new (GST_AUDIO_INFO_RATE (out_info),
+        GST_AUDIO_INFO_CHANNELS (out_info));
+  talk_meter_write (pad->meter, minus_mix_input_samples (pad->input), frames);
 
   GST_OBJECT_LOCK (pad);
-  pad->level = talk_meter_level (&pad->meter);
-  pad->speaking = pad->meter.speaking;
+  was = pad->speaking;
+  pad->level = talk_meter_level (pad->meter);
+  pad->speaking = talk_meter_is_speaking (pad->meter);
   GST_OBJECT_UNLOCK (pad);
 
-  return changed;
+  return talk_meter_is_speaking (pad->meter) != was;
 }
 
 MinusMixInput *
@@ -100,7 +107,24 @@ gst_mix_minus_pad_get_input_unlocked (GstMixMinusPad * pad)
 const TalkMeter *
 gst_mix_minus_pad_get_meter_unlocked (GstMixMinusPad * pad)
 {
-  return &pad->meter;
+  return pad->meter;
+}
+
+SpeakerCandidate *
+gst_mix_minus_pad_get_candidate_unlocked (GstMixMinusPad * pad)
+{
+  return &pad->candidate;
+}
+
+void
+gst_mix_minus_pad_forget_unlocked (GstMixMinusPad * pad)
+{
+  speaker_candidate_init (&pad->candidate);
+
+  GST_OBJECT_LOCK (pad);
+  pad->level = TALK_METER_MIN_LEVEL;
+  pad->speaking = FALSE;
+  GST_OBJECT_UNLOCK (pad);
 }
 
 void
@@ -108,6 +132,7 @@ gst_mix_minus_pad_reset_unlocked (GstMixMinusPad * pad)
 {
   gst_mix_minus_intake_reset (pad->intake);
   g_clear_pointer (&pad->input, minus_mix_input_free);
+  g_clear_pointer (&pad->meter, talk_meter_free);
 }
 
 void
@@ -117,6 +142,8 @@ gst_mix_minus_pad_leave_unlocked (GstMixMinusPad * pad, MinusMix * mix)
     minus_mix_depart (mix, pad->input);
   g_clear_pointer (&pad->input, minus_mix_input_free);
   gst_mix_minus_intake_close (pad->intake);
+  g_clear_pointer (&pad->meter, talk_meter_free);
+  speaker_candidate_init (&pad->candidate);
   pad->left = TRUE;
 }
 
@@ -190,6 +217,7 @@ gst_mix_minus_pad_finalize (GObject * object)
 
   gst_mix_minus_intake_free (pad->intake);
   minus_mix_input_free (pad->input);
+  talk_meter_free (pad->meter);
 
   G_OBJECT_CLASS (gst_mix_minus_pad_parent_class)->finalize (object);
 }
@@ -215,12 +243,13 @@ gst_mix_minus_pad_class_init (GstMixMinusPadClass * klass)
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_CONTROLLABLE |
       GST_PARAM_MUTABLE_PLAYING);
   props[PROP_LEVEL] = g_param_spec_double ("level", "Level",
-      "How loud the participant is heard, after volume and mute: RMS of the "
-      "last 400 ms in dBFS, -120 = silence; a full-scale sine is -3.01",
+      "How loud the participant is heard, after volume and mute: unweighted "
+      "RMS of the last 400 ms in dBFS, -120 = silence; a full-scale sine is "
+      "-3.01",
       TALK_METER_MIN_LEVEL, 60.0, TALK_METER_MIN_LEVEL,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_SPEAKING] = g_param_spec_boolean ("speaking", "Speaking",
-      "Whether the participant speaks, judged by the level", FALSE,
+      "Whether the participant speaks, with pauses up to half a second", FALSE,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -232,5 +261,5 @@ gst_mix_minus_pad_init (GstMixMinusPad * pad)
   pad->mute = DEFAULT_MUTE;
   pad->level = TALK_METER_MIN_LEVEL;
   pad->intake = gst_mix_minus_intake_new (GST_AGGREGATOR_PAD (pad));
-  talk_meter_init (&pad->meter);
+  speaker_candidate_init (&pad->candidate);
 }

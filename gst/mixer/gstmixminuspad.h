@@ -6,6 +6,7 @@
 
 #include "gstmixminusintake.h"
 #include "minusmix.h"
+#include "speakerpicker.h"
 #include "talkmeter.h"
 
 #define GST_TYPE_MIX_MINUS_PAD (gst_mix_minus_pad_get_type ())
@@ -26,11 +27,18 @@ GstMixMinusIntakeStatus gst_mix_minus_pad_fill_unlocked (GstMixMinusPad * pad,
 /* Takes the period that was mixed into account. Returns whether `speaking`
  * changed. */
 gboolean gst_mix_minus_pad_meter_unlocked (GstMixMinusPad * pad,
-    GstClockTime duration);
+    const GstAudioInfo * out_info, guint frames);
 
 /* NULL before the first fill, and after the pad left. */
 MinusMixInput *gst_mix_minus_pad_get_input_unlocked (GstMixMinusPad * pad);
+
+/* NULL as long as nothing was metered. */
 const TalkMeter *gst_mix_minus_pad_get_meter_unlocked (GstMixMinusPad * pad);
+SpeakerCandidate *gst_mix_minus_pad_get_candidate_unlocked (GstMixMinusPad *
+    pad);
+
+/* The element stops: what was heard before does not count any more. */
+void gst_mix_minus_pad_forget_unlocked (GstMixMinusPad * pad);
 
 /* The output format changes. */
 void gst_mix_minus_pad_reset_unlocked (GstMixMinusPad * pad);

@@ -15,14 +15,14 @@ speaking_message (GstElement * element, GstMixMinusPad * pad,
   return gst_message_new_element (GST_OBJECT (element),
       gst_structure_new ("speaking",
           "pad", G_TYPE_STRING, GST_OBJECT_NAME (pad),
-          "speaking", G_TYPE_BOOLEAN, meter->speaking,
+          "speaking", G_TYPE_BOOLEAN, talk_meter_is_speaking (meter),
           "level", G_TYPE_DOUBLE, talk_meter_level (meter), NULL));
 }
 
 /* Nobody is an empty string. */
 static GstMessage *
-active_speaker_message (GstElement * element, gconstpointer active,
-    gconstpointer previous)
+active_speaker_message (GstElement * element, GstPad * active,
+    GstPad * previous)
 {
   return gst_message_new_element (GST_OBJECT (element),
       gst_structure_new ("active-speaker",
@@ -37,7 +37,7 @@ gst_mix_minus_period_init (GstMixMinusPeriod * period)
   *period = (GstMixMinusPeriod) {
   .offset = GST_BUFFER_OFFSET_NONE};
   gst_audio_info_init (&period->info);
-  active_talker_init (&period->talker);
+  speaker_picker_init (&period->picker);
   minus_mix_feed_init (&period->limiter);
 }
 
@@ -46,8 +46,10 @@ gst_mix_minus_period_clear (GstMixMinusPeriod * period, GList * pads)
 {
   GList *l;
 
-  for (l = pads; l != NULL; l = l->next)
+  for (l = pads; l != NULL; l = l->next) {
     gst_mix_minus_pad_reset_unlocked (l->data);
+    gst_mix_minus_pad_forget_unlocked (l->data);
+  }
   g_clear_pointer (&period->mix, minus_mix_free);
   gst_clear_caps (&period->caps);
   gst_mix_minus_period_init (period);
@@ -112,29 +114,68 @@ gst_mix_minus_period_fill (GstMixMinusPeriod * period, GList * pads,
   return alive ? ret : GST_FLOW_EOS;
 }
 
+/* One step of the picker: the nth 10 ms of the period. */
+static void
+pick_speaker (GstMixMinusPeriod * period, GList * pads, guint n)
+{
+  GList *l;
+
+  for (l = pads; l != NULL; l = l->next) {
+    const TalkMeter *meter = gst_mix_minus_pad_get_meter_unlocked (l->data);
+
+    if (meter)
+      speaker_candidate_note (gst_mix_minus_pad_get_candidate_unlocked
+          (l->data), talk_meter_had_voice (meter, n), talk_meter_level (meter));
+  }
+  for (l = pads; l != NULL; l = l->next)
+    speaker_picker_consider (&period->picker,
+        gst_mix_minus_pad_get_candidate_unlocked (l->data));
+  speaker_picker_decide (&period->picker);
+}
+
+static GstPad *
+find_candidate (GList * pads, const SpeakerCandidate * candidate)
+{
+  GList *l;
+
+  for (l = pads; l != NULL; l = l->next) {
+    if (gst_mix_minus_pad_get_candidate_unlocked (l->data) == candidate)
+      return l->data;
+  }
+
+  return NULL;
+}
+
 static void
 update_meters (GstMixMinusPeriod * period, GList * pads,
     GstElement * element, GQueue * messages)
 {
-  GstClockTime duration = gst_util_uint64_scale (period->frames, GST_SECOND,
-      GST_AUDIO_INFO_RATE (&period->info));
-  gconstpointer previous = period->talker.active;
+  SpeakerCandidate *previous = period->picker.active;
+  guint n, steps = 0;
   GList *l;
 
-  active_talker_begin (&period->talker);
   for (l = pads; l != NULL; l = l->next) {
     GstMixMinusPad *pad = l->data;
-    const TalkMeter *meter = gst_mix_minus_pad_get_meter_unlocked (pad);
+    const TalkMeter *meter;
+    gboolean changed;
 
     if (gst_mix_minus_pad_get_input_unlocked (pad) == NULL)
       continue;
-    if (gst_mix_minus_pad_meter_unlocked (pad, duration))
+    changed = gst_mix_minus_pad_meter_unlocked (pad, &period->info,
+        period->frames);
+    meter = gst_mix_minus_pad_get_meter_unlocked (pad);
+    if (changed)
       g_queue_push_tail (messages, speaking_message (element, pad, meter));
-    active_talker_consider (&period->talker, pad, meter);
+    /* who joined in the middle of 10 ms may be one behind */
+    steps = MAX (steps, talk_meter_count (meter));
   }
-  if (active_talker_decide (&period->talker, duration))
+
+  for (n = 0; n < steps; n++)
+    pick_speaker (period, pads, n);
+  if (period->picker.active != previous)
     g_queue_push_tail (messages, active_speaker_message (element,
-            period->talker.active, previous));
+            find_candidate (pads, period->picker.active),
+            find_candidate (pads, previous)));
 }
 
 static MinusMixInput *
@@ -227,6 +268,7 @@ gst_mix_minus_period_leave (GstMixMinusPeriod * period, GstPad * pad,
 {
   gst_mix_minus_pad_leave_unlocked (GST_MIX_MINUS_PAD (pad), period->mix);
 
-  return active_talker_forget (&period->talker, pad) ?
+  return speaker_picker_forget (&period->picker,
+      gst_mix_minus_pad_get_candidate_unlocked (GST_MIX_MINUS_PAD (pad))) ?
       active_speaker_message (element, NULL, pad) : NULL;
 }

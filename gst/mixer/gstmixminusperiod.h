@@ -5,6 +5,7 @@
 #include <gst/base/base.h>
 
 #include "minusmix.h"
+#include "speakerpicker.h"
 #include "talkmeter.h"
 
 /* One period after the other of the whole mix. The element's mix lock protects
@@ -15,7 +16,7 @@ typedef struct
   MinusMixFeed limiter;
   GstAudioInfo info;
   GstCaps *caps;
-  ActiveTalker talker;
+  SpeakerPicker picker;
 
   /* frames since the segment's start, GST_BUFFER_OFFSET_NONE before the first
    * period */

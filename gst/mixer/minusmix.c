@@ -527,6 +527,12 @@ minus_mix_input_power (const MinusMixInput * input)
   return input->power;
 }
 
+const gint32 *
+minus_mix_input_samples (const MinusMixInput * input)
+{
+  return input->own;
+}
+
 void
 minus_mix_depart (MinusMix * mix, const MinusMixInput * input)
 {

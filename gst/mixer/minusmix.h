@@ -79,6 +79,10 @@ void minus_mix_input_cut (MinusMixInput * input);
 /* Mean square of the period that was added last, 1.0 = full scale. */
 gdouble minus_mix_input_power (const MinusMixInput * input);
 
+/* The interleaved samples of the period that was added last, full scale
+ * 1 << MINUS_MIX_FRACTION_BITS. */
+const gint32 *minus_mix_input_samples (const MinusMixInput * input);
+
 /* Call before freeing an input that may be sounding: the next period fades it
  * out, instead of a click. */
 void minus_mix_depart (MinusMix * mix, const MinusMixInput * input);

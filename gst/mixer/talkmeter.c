@@ -2,135 +2,180 @@
 #include "talkmeter.h"
 
 #include <math.h>
+#include <string.h>
 
-#define MSECOND G_GUINT64_CONSTANT (1000000)
+#include "minusmix.h"
+#include "voicedetector.h"
 
-/* An exponential window weighs the last 400 ms with 1 - 1/e^3 = 95 %. */
-#define LEVEL_TIME_CONSTANT (133 * MSECOND)
-/* Shorter than a syllable, longer than a period. */
-#define SPEECH_TIME_CONSTANT (40 * MSECOND)
+/* 400 ms (EBU Tech 3341, section 2.2). */
+#define LEVEL_FRAMES 40
 
-/* Speech into a headset is around -25 dBFS, a quiet room below -55. */
-#define SPEECH_ON_LEVEL (-42.0)
-#define SPEECH_OFF_LEVEL (-48.0)
-/* A click is not speech, and a pause between two words is no end. */
-#define SPEECH_ON_TIME (100 * MSECOND)
-#define SPEECH_HANG_OVER (500 * MSECOND)
+/* Speaking begins when there was a voice for most of a fifth of a second, which
+ * is a syllable or two, and ends after half a second without, which is longer
+ * than a pause between words. */
+#define BEGIN_FRAMES 20
+#define BEGIN_VOICED 15
+#define END_FRAMES 50
 
-/* Who speaks keeps the floor this long, and afterwards until somebody is
- * clearly louder. */
-#define ACTIVE_MIN_TIME (1000 * MSECOND)
-#define ACTIVE_MARGIN 6.0
+#define FULL_SCALE (1 << MINUS_MIX_FRACTION_BITS)
+/* Samples that are converted at a time. */
+#define CHUNK 512
 
-static gdouble
-to_db (gdouble power)
+struct _TalkMeter
 {
-  gdouble level = power > 0.0 ? 10.0 * log10 (power) : TALK_METER_MIN_LEVEL;
+  guint rate;
+  guint channels;
+  guint64 frames;
 
-  return MAX (level, TALK_METER_MIN_LEVEL);
-}
+  /* Sums of squares of the frames in the window. They are added up anew each
+   * time: what is loud leaves nothing behind when it is gone. */
+  gdouble sums[LEVEL_FRAMES];
+  guint lengths[LEVEL_FRAMES];
+  guint at;
+  gdouble sum;
+  guint length;
+  gdouble level;
 
-static void
-smooth (gdouble * value, gdouble input, guint64 duration, guint64 constant)
+  VoiceDetector *detector;
+  gboolean recent[BEGIN_FRAMES];
+  guint n_recent;
+  guint quiet;
+  gboolean speaking;
+  GByteArray *voiced;
+  gboolean last_voiced;
+};
+
+TalkMeter *
+talk_meter_new (guint rate, guint channels)
 {
-  gdouble share = -expm1 (-(gdouble) duration / constant);
+  TalkMeter *meter;
 
-  *value += (input - *value) * share;
+  g_return_val_if_fail (channels > 0, NULL);
+
+  meter = g_new0 (TalkMeter, 1);
+  meter->rate = rate;
+  meter->channels = channels;
+  meter->level = TALK_METER_MIN_LEVEL;
+  meter->detector = voice_detector_new (rate);
+  meter->voiced = g_byte_array_new ();
+
+  return meter;
 }
 
 void
-talk_meter_init (TalkMeter * meter)
+talk_meter_free (TalkMeter * meter)
 {
-  *meter = (TalkMeter) {
-  0};
+  if (meter == NULL)
+    return;
+  voice_detector_free (meter->detector);
+  g_byte_array_unref (meter->voiced);
+  g_free (meter);
 }
 
-gboolean
-talk_meter_update (TalkMeter * meter, gdouble power, guint64 duration)
+static void
+update_level (TalkMeter * meter)
 {
-  gboolean was = meter->speaking;
-  gdouble level;
+  gdouble sum = 0.0;
+  guint64 length = 0;
+  guint i;
 
-  smooth (&meter->level_power, power, duration, LEVEL_TIME_CONSTANT);
-  smooth (&meter->speech_power, power, duration, SPEECH_TIME_CONSTANT);
+  meter->sums[meter->at] = meter->sum;
+  meter->lengths[meter->at] = meter->length;
+  meter->at = (meter->at + 1) % LEVEL_FRAMES;
+  meter->sum = 0.0;
+  meter->length = 0;
 
-  level = to_db (meter->speech_power);
-  meter->loud_for = level >= SPEECH_ON_LEVEL ? meter->loud_for + duration : 0;
-  meter->quiet_for = level < SPEECH_OFF_LEVEL ? meter->quiet_for + duration : 0;
+  for (i = 0; i < LEVEL_FRAMES; i++) {
+    sum += meter->sums[i];
+    length += meter->lengths[i];
+  }
+  /* What was before the first sample is silence. */
+  length = MAX (length, (guint64) meter->rate * LEVEL_FRAMES /
+      TALK_METER_FRAMES_PER_SECOND);
+  sum /= (gdouble) FULL_SCALE *FULL_SCALE * meter->channels * length;
+  meter->level = MAX (10.0 * log10 (sum + 1e-30), TALK_METER_MIN_LEVEL);
+}
 
-  if (meter->loud_for >= SPEECH_ON_TIME)
+static void
+update_speaking (TalkMeter * meter)
+{
+  gboolean voice = voice_detector_is_voice (meter->detector);
+  gboolean *oldest = &meter->recent[meter->frames % BEGIN_FRAMES];
+  guint8 byte = voice;
+
+  meter->n_recent += voice - *oldest;
+  *oldest = voice;
+  meter->quiet = voice ? 0 : meter->quiet + 1;
+  if (meter->n_recent >= BEGIN_VOICED)
     meter->speaking = TRUE;
-  else if (meter->quiet_for >= SPEECH_HANG_OVER)
+  else if (meter->quiet >= END_FRAMES)
     meter->speaking = FALSE;
 
-  return meter->speaking != was;
+  g_byte_array_append (meter->voiced, &byte, 1);
+  meter->last_voiced = voice;
+}
+
+/* Takes what fits a chunk, up to the end of the frame. */
+static guint
+write_chunk (TalkMeter * meter, const gint32 * samples, guint frames)
+{
+  gfloat mono[CHUNK], scale = 1.0f / FULL_SCALE / meter->channels;
+  guint i, c, taken;
+  gboolean complete;
+
+  frames = MIN (frames, CHUNK);
+  for (i = 0; i < frames; i++) {
+    gint64 sum = 0;
+
+    for (c = 0; c < meter->channels; c++)
+      sum += samples[i * meter->channels + c];
+    mono[i] = sum * scale;
+  }
+  taken = voice_detector_write (meter->detector, mono, frames, &complete);
+  for (i = 0; i < taken * meter->channels; i++)
+    meter->sum += (gdouble) samples[i] * samples[i];
+  meter->length += taken;
+  if (complete) {
+    update_level (meter);
+    update_speaking (meter);
+    meter->frames++;
+  }
+
+  return taken;
+}
+
+void
+talk_meter_write (TalkMeter * meter, const gint32 * samples, guint frames)
+{
+  g_byte_array_set_size (meter->voiced, 0);
+  while (frames > 0) {
+    guint taken = write_chunk (meter, samples, frames);
+
+    samples += taken * meter->channels;
+    frames -= taken;
+  }
 }
 
 gdouble
 talk_meter_level (const TalkMeter * meter)
 {
-  return to_db (meter->level_power);
-}
-
-void
-active_talker_init (ActiveTalker * talker)
-{
-  *talker = (ActiveTalker) {
-  0};
-}
-
-void
-active_talker_begin (ActiveTalker * talker)
-{
-  talker->best = NULL;
-  talker->best_level = TALK_METER_MIN_LEVEL;
-  talker->active_speaks = FALSE;
-}
-
-void
-active_talker_consider (ActiveTalker * talker, gconstpointer who,
-    const TalkMeter * meter)
-{
-  gdouble level = talk_meter_level (meter);
-
-  if (!meter->speaking)
-    return;
-
-  if (who == talker->active) {
-    talker->active_speaks = TRUE;
-    talker->active_level = level;
-  }
-  if (talker->best == NULL || level > talker->best_level) {
-    talker->best = who;
-    talker->best_level = level;
-  }
+  return meter->level;
 }
 
 gboolean
-active_talker_decide (ActiveTalker * talker, guint64 duration)
+talk_meter_is_speaking (const TalkMeter * meter)
 {
-  talker->active_for += duration;
+  return meter->speaking;
+}
 
-  if (talker->best == talker->active)
-    return FALSE;
-  if (talker->active_speaks && (talker->active_for < ACTIVE_MIN_TIME
-          || talker->best_level < talker->active_level + ACTIVE_MARGIN))
-    return FALSE;
-
-  talker->active = talker->best;
-  talker->active_for = 0;
-
-  return TRUE;
+guint
+talk_meter_count (const TalkMeter * meter)
+{
+  return meter->voiced->len;
 }
 
 gboolean
-active_talker_forget (ActiveTalker * talker, gconstpointer who)
+talk_meter_had_voice (const TalkMeter * meter, guint n)
 {
-  if (talker->active != who)
-    return FALSE;
-
-  talker->active = NULL;
-  talker->active_for = 0;
-
-  return TRUE;
+  return n < meter->voiced->len ? meter->voiced->data[n] : meter->last_voiced;
 }

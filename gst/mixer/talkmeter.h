@@ -3,48 +3,29 @@
 
 #include <glib.h>
 
-/* How loud an input is, whether somebody speaks there, and who speaks most.
- * By energy alone: a door that slams speaks, too. Times are nanoseconds. */
+/* How loud an input is, and whether somebody speaks there. Everything happens
+ * every 10 ms, counted in samples: however the samples are handed over, the
+ * answers are the same. */
 /* Silence has no level; this stands for it. */
 #define TALK_METER_MIN_LEVEL (-120.0)
-typedef struct
-{
-  gdouble level_power;
-  gdouble speech_power;
-  guint64 loud_for;
-  guint64 quiet_for;
-  gboolean speaking;
-} TalkMeter;
+#define TALK_METER_FRAMES_PER_SECOND 100
+typedef struct _TalkMeter TalkMeter;
 
-void talk_meter_init (TalkMeter * meter);
+/* @rate from 8000 up. */
+TalkMeter *talk_meter_new (guint rate, guint channels);
+void talk_meter_free (TalkMeter * meter);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TalkMeter, talk_meter_free);
 
-/* Takes a period's mean square (1.0 = full scale) and its duration. Returns
- * whether `speaking` changed. */
-gboolean talk_meter_update (TalkMeter * meter, gdouble power, guint64 duration);
+/* Takes interleaved samples as they are in a MinusMixInput. */
+void talk_meter_write (TalkMeter * meter, const gint32 * samples, guint frames);
 
-/* RMS over about 400 ms in dBFS; a full-scale sine is -3.01. */
+/* EBU Tech 3341's momentary window of 400 ms, without the weighting: RMS of all
+ * channels in dBFS. A full-scale sine is -3.01, a full-scale square 0. */
 gdouble talk_meter_level (const TalkMeter * meter);
 
-/* The active speaker: the loudest who speaks, but not a new one with every
- * syllable. @active and the candidates are any pointers, NULL is nobody. */
-typedef struct
-{
-  gconstpointer active;
-  guint64 active_for;
+gboolean talk_meter_is_speaking (const TalkMeter * meter);
 
-  gconstpointer best;
-  gdouble best_level;
-  gdouble active_level;
-  gboolean active_speaks;
-} ActiveTalker;
-
-void active_talker_init (ActiveTalker * talker);
-void active_talker_begin (ActiveTalker * talker);
-void active_talker_consider (ActiveTalker * talker, gconstpointer who,
-    const TalkMeter * meter);
-
-/* Returns whether the active speaker changed. */
-gboolean active_talker_decide (ActiveTalker * talker, guint64 duration);
-
-/* @who is gone, and somebody new may get his address. */
-gboolean active_talker_forget (ActiveTalker * talker, gconstpointer who);
+/* How many 10 ms ended in the last write, and in which of them there was a
+ * voice; after the last of them that is still the answer. */
+guint talk_meter_count (const TalkMeter * meter);
+gboolean talk_meter_had_voice (const TalkMeter * meter, guint n);

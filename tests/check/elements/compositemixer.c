@@ -508,58 +508,6 @@ pop_named (GstBus * bus, const gchar * name)
   return NULL;
 }
 
-GST_START_TEST (the_spotlight_follows_who_speaks_and_messages_name_our_pads)
-{
-  GstElement *mixer = make_mixer (FALSE);
-  g_autoptr (GstBus) bus = gst_bus_new ();
-  GstHarness *out, *ann, *bob;
-  GstMessage *message;
-  const GstStructure *s;
-  g_autofree gchar *inner = NULL, *outer = NULL;
-  gint16 samples[PERIOD];
-  guint n;
-
-  gst_element_set_bus (mixer, bus);
-  gst_util_set_object_arg (G_OBJECT (mixer), "spotlight", "auto");
-  out = listen (mixer, "audio");
-  ann = join (mixer, "audio_0");
-  bob = join (mixer, "audio_1");
-  for (n = 0; n < 30; n++) {
-    push_tone (ann, 500, 0, n);
-    push_tone (bob, 1100, 8000, n);
-    pull_period (out, samples);
-  }
-
-  message = pop_named (bus, "speaking");
-  fail_unless (message != NULL);
-  fail_unless (GST_MESSAGE_SRC (message) == GST_OBJECT (mixer));
-  s = gst_message_get_structure (message);
-  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "audio_1");
-  fail_unless (gst_structure_has_field_typed (s, "speaking", G_TYPE_BOOLEAN));
-  fail_unless (gst_structure_has_field_typed (s, "level", G_TYPE_DOUBLE));
-  gst_message_unref (message);
-  message = pop_named (bus, "active-speaker");
-  fail_unless (message != NULL);
-  s = gst_message_get_structure (message);
-  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "audio_1");
-  fail_unless_equals_string (gst_structure_get_string (s, "previous"), "");
-  gst_message_unref (message);
-
-  gst_child_proxy_get (GST_CHILD_PROXY (mixer),
-      "layoutcompositor::spotlight", &inner, NULL);
-  fail_unless_equals_string (inner, "sink_1");
-  g_object_get (mixer, "spotlight", &outer, NULL);
-  fail_unless_equals_string (outer, "auto");
-
-  gst_element_set_bus (mixer, NULL);
-  gst_harness_teardown (bob);
-  gst_harness_teardown (ann);
-  gst_harness_teardown (out);
-  gst_object_unref (mixer);
-}
-
-GST_END_TEST;
-
 GST_START_TEST (tiles_are_told_by_our_pads)
 {
   GstElement *mixer = make_mixer (FALSE);
@@ -699,8 +647,6 @@ compositemixer_suite (void)
   tcase_add_test (tc, who_leaves_is_gone_from_the_picture_at_once);
   tcase_add_test (tc, a_click_reaches_the_participant_a_late_viewer_nobody);
   tcase_add_test (tc, joining_and_leaving_while_playing_is_safe);
-  tcase_add_test (tc,
-      the_spotlight_follows_who_speaks_and_messages_name_our_pads);
   tcase_add_test (tc, tiles_are_told_by_our_pads);
   tcase_add_test (tc, a_spotlight_on_nonsense_is_refused_in_words);
   tcase_add_test (tc, a_room_whose_programme_is_blocked_still_talks);

@@ -259,115 +259,6 @@ GST_START_TEST (all_outputs_share_the_format_that_downstream_wants)
 
 GST_END_TEST;
 
-/* Messages and properties of who speaks */
-
-static const GstStructure *
-pop_element_message (GstBus * bus, const gchar * name, GstMessage ** message)
-{
-  gst_clear_message (message);
-  while ((*message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT))) {
-    if (gst_message_has_name (*message, name))
-      return gst_message_get_structure (*message);
-    gst_clear_message (message);
-  }
-
-  return NULL;
-}
-
-static void
-mix_levels (Rig * rig, guint * period, guint n, gdouble first, gdouble second)
-{
-  gint16 samples[PERIOD];
-
-  for (; n > 0; n--, (*period)++) {
-    gst_harness_push (rig->in[0], tone (freqs[0], first, *period));
-    gst_harness_push (rig->in[1], tone (freqs[1], second, *period));
-    pull_period (rig->out, *period, samples);
-  }
-}
-
-GST_START_TEST (who_speaks_is_told_with_every_field)
-{
-  Rig rig = open_offline (2);
-  g_autoptr (GstBus) bus = gst_bus_new ();
-  GstMessage *message = NULL;
-  const GstStructure *s;
-  gboolean speaking;
-  gdouble level;
-  guint period = 0;
-
-  gst_element_set_bus (rig.element, bus);
-  mix_levels (&rig, &period, 50, 8000, 0);
-  s = pop_element_message (bus, "speaking", &message);
-  fail_unless (s != NULL);
-  fail_unless_equals_int (gst_structure_n_fields (s), 3);
-  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "sink_0");
-  fail_unless (gst_structure_get_boolean (s, "speaking", &speaking));
-  fail_unless (speaking);
-  fail_unless (gst_structure_get_double (s, "level", &level));
-  fail_unless (level > -30 && level < -10);
-  fail_unless (GST_MESSAGE_SRC (message) == GST_OBJECT (rig.element));
-  s = pop_element_message (bus, "active-speaker", &message);
-  fail_unless (s != NULL);
-  fail_unless_equals_int (gst_structure_n_fields (s), 2);
-  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "sink_0");
-  fail_unless_equals_string (gst_structure_get_string (s, "previous"), "");
-
-  gst_child_proxy_get (GST_CHILD_PROXY (rig.element), "sink_0::speaking",
-      &speaking, "sink_0::level", &level, NULL);
-  fail_unless (speaking);
-  fail_unless (fabs (level - 20 * log10 (8000 / G_SQRT2 / 32768)) < 0.1);
-  gst_child_proxy_get (GST_CHILD_PROXY (rig.element), "sink_1::speaking",
-      &speaking, "sink_1::level", &level, NULL);
-  fail_if (speaking);
-  fail_unless (level == -120.0);
-
-  mix_levels (&rig, &period, 60, 0, 8000);
-  s = pop_element_message (bus, "active-speaker", &message);
-  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "sink_1");
-  fail_unless_equals_string (gst_structure_get_string (s, "previous"),
-      "sink_0");
-  mix_levels (&rig, &period, 60, 0, 0);
-  s = pop_element_message (bus, "active-speaker", &message);
-  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "");
-  fail_unless_equals_string (gst_structure_get_string (s, "previous"),
-      "sink_1");
-
-  gst_clear_message (&message);
-  gst_element_set_bus (rig.element, NULL);
-  rig_close (&rig);
-}
-
-GST_END_TEST;
-
-GST_START_TEST (who_leaves_while_speaking_is_no_longer_active)
-{
-  Rig rig = open_offline (2);
-  g_autoptr (GstBus) bus = gst_bus_new ();
-  g_autoptr (GstPad) pad = NULL;
-  GstMessage *message = NULL;
-  const GstStructure *s;
-  guint period = 0;
-
-  gst_element_set_bus (rig.element, bus);
-  mix_levels (&rig, &period, 20, 8000, 0);
-  fail_unless (pop_element_message (bus, "active-speaker", &message));
-  pad = gst_element_get_static_pad (rig.element, "sink_0");
-  g_clear_pointer (&rig.in[0], gst_harness_teardown);
-  fail_unless (GST_PAD_PARENT (pad) == NULL);
-  s = pop_element_message (bus, "active-speaker", &message);
-  fail_unless (s != NULL);
-  fail_unless_equals_string (gst_structure_get_string (s, "pad"), "");
-  fail_unless_equals_string (gst_structure_get_string (s, "previous"),
-      "sink_0");
-
-  gst_clear_message (&message);
-  gst_element_set_bus (rig.element, NULL);
-  rig_close (&rig);
-}
-
-GST_END_TEST;
-
 static gboolean
 wait_for_event (GstHarness * h, GstEventType type)
 {
@@ -510,8 +401,6 @@ mixminus_suite (void)
   tcase_add_test (tc, a_gap_event_is_silence);
   tcase_add_test (tc, inputs_of_any_rate_and_format_are_converted);
   tcase_add_test (tc, all_outputs_share_the_format_that_downstream_wants);
-  tcase_add_test (tc, who_speaks_is_told_with_every_field);
-  tcase_add_test (tc, who_leaves_while_speaking_is_no_longer_active);
   tcase_add_test (tc, the_end_of_all_inputs_is_the_end_of_all_outputs);
   tcase_add_test (tc, it_can_be_stopped_and_started_again);
   tcase_add_test (tc, a_flushing_seek_moves_all_outputs);
