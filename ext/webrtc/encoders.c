@@ -24,6 +24,13 @@ plaza_vp8_encoder_set_up (GstElement * encoder, guint bitrate)
   gst_util_set_object_arg (G_OBJECT (encoder), "error-resilient", "default");
 }
 
+GstCaps *
+plaza_vp8_encoder_caps (void)
+{
+  return gst_caps_new_simple ("video/x-raw", "colorimetry", G_TYPE_STRING,
+      PLAZA_VP8_COLORIMETRY, NULL);
+}
+
 void
 plaza_opus_encoder_set_up (GstElement * encoder, guint bitrate)
 {

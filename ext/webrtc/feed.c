@@ -57,6 +57,7 @@ static const Part video_parts[] = {
   {"queue", "raw", "libgstreamer1.0-0"},
   {"clocksync", "pace", "libgstreamer1.0-0"},
   {"videoconvert", "convert", "gstreamer1.0-plugins-base"},
+  {"capsfilter", "format", "libgstreamer1.0-0"},
   {"vp8enc", "encoder", "gstreamer1.0-plugins-good"},
   {"tee", "tee", "libgstreamer1.0-0"},
   {NULL},
@@ -242,10 +243,21 @@ encoded_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 }
 
 static void
+set_format (PlazaFeed * feed, GstCaps * caps)
+{
+  g_autoptr (GstElement) format = gst_bin_get_by_name (GST_BIN (feed->bin),
+      "format");
+
+  g_object_set (format, "caps", caps, NULL);
+}
+
+static void
 set_up_video (PlazaFeed * feed)
 {
   g_autoptr (GstPad) src = gst_element_get_static_pad (feed->encoder, "src");
+  g_autoptr (GstCaps) caps = plaza_vp8_encoder_caps ();
 
+  set_format (feed, caps);
   plaza_vp8_encoder_set_up (feed->encoder, MIN_VIDEO_BITRATE);
   gst_pad_add_probe (feed->encoder_sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
       encoder_event, feed, NULL);
@@ -256,12 +268,10 @@ set_up_video (PlazaFeed * feed)
 static void
 set_up_audio (PlazaFeed * feed)
 {
-  g_autoptr (GstElement) format = gst_bin_get_by_name (GST_BIN (feed->bin),
-      "format");
   g_autoptr (GstCaps) caps = gst_caps_new_simple ("audio/x-raw",
       "rate", G_TYPE_INT, 48000, "channels", G_TYPE_INT, 2, NULL);
 
-  g_object_set (format, "caps", caps, NULL);
+  set_format (feed, caps);
   plaza_opus_encoder_set_up (feed->encoder, AUDIO_BITRATE);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "receivebin.h"
 
+#include "encoders.h"
 #include "padguards.h"
 
 GST_DEBUG_CATEGORY_STATIC (receive_bin_debug);
@@ -65,6 +66,39 @@ factories (const PlazaPlanStream * stream)
   return stream->kind == PLAZA_SDP_VIDEO ? vp8 : opus;
 }
 
+/* The decoder guesses colours by the size of the picture, but VP8 has those of
+ * BT.601 in any size: 720p came out of a browser's camera greener than it was. */
+static GstPadProbeReturn
+correct_colours (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_autoptr (GstCaps) caps = NULL;
+  GstEvent *corrected;
+  GstCaps *guessed;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &guessed);
+  caps = gst_caps_copy (guessed);
+  gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING,
+      PLAZA_VP8_COLORIMETRY, NULL);
+  corrected = gst_event_new_caps (caps);
+  gst_event_set_seqnum (corrected, gst_event_get_seqnum (event));
+  gst_event_unref (event);
+  GST_PAD_PROBE_INFO_DATA (info) = corrected;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+set_up_decoder (GstElement * decoder)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (decoder, "src");
+
+  g_object_set (decoder, "threads", 1, NULL);
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, correct_colours,
+      NULL, NULL);
+}
+
 static void
 set_up (GstElement * element, const gchar * factory)
 {
@@ -72,7 +106,7 @@ set_up (GstElement * element, const gchar * factory)
     g_object_set (element, "request-keyframe", TRUE, "wait-for-keyframe", TRUE,
         NULL);
   else if (g_str_equal (factory, "vp8dec"))
-    g_object_set (element, "threads", 1, NULL);
+    set_up_decoder (element);
   else if (g_str_equal (factory, "opusdec"))
     g_object_set (element, "use-inband-fec", TRUE, "plc", TRUE, NULL);
 }

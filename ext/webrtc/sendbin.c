@@ -151,24 +151,33 @@ append (GstElement ** tail, GstElement * element)
 }
 
 static gboolean
-append_encoding (PlazaSendBin * self, GstElement ** tail)
+append_filter (PlazaSendBin * self, GstElement ** tail, GstCaps * caps)
 {
-  GstElement *filter;
-  g_autoptr (GstCaps) caps = NULL;
+  GstElement *filter = add_element (self, "capsfilter");
 
-  if (self->kind == PLAZA_SDP_VIDEO)
-    return append (tail, add_element (self, "videoconvert"))
-        && append (tail, add_encoder (self));
-  if (!append (tail, add_element (self, "audioconvert")) ||
-      !append (tail, add_element (self, "audioresample")))
-    return FALSE;
-  filter = add_element (self, "capsfilter");
   if (filter == NULL)
     return FALSE;
+  g_object_set (filter, "caps", caps, NULL);
+  return append (tail, filter);
+}
+
+static gboolean
+append_encoding (PlazaSendBin * self, GstElement ** tail)
+{
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (self->kind == PLAZA_SDP_VIDEO) {
+    caps = plaza_vp8_encoder_caps ();
+    return append (tail, add_element (self, "videoconvert"))
+        && append_filter (self, tail, caps)
+        && append (tail, add_encoder (self));
+  }
   caps = gst_caps_from_string ("audio/x-raw, rate = (int) 48000, "
       "channels = (int) [ 1, 2 ]");
-  g_object_set (filter, "caps", caps, NULL);
-  return append (tail, filter) && append (tail, add_encoder (self));
+  return append (tail, add_element (self, "audioconvert"))
+      && append (tail, add_element (self, "audioresample"))
+      && append_filter (self, tail, caps)
+      && append (tail, add_encoder (self));
 }
 
 static gboolean
@@ -177,7 +186,6 @@ append_payloading (PlazaSendBin * self, GstElement ** tail, GstCaps * rtp_caps)
   gboolean video = self->kind == PLAZA_SDP_VIDEO;
   GstElement *payloader =
       add_element (self, video ? "rtpvp8pay" : "rtpopuspay");
-  GstElement *filter;
 
   if (payloader == NULL || !append (tail, payloader))
     return FALSE;
@@ -186,11 +194,7 @@ append_payloading (PlazaSendBin * self, GstElement ** tail, GstCaps * rtp_caps)
   if (video)
     /* 15 bits: what every browser's VP8 receiver tracks best */
     gst_util_set_object_arg (G_OBJECT (payloader), "picture-id-mode", "15-bit");
-  filter = add_element (self, "capsfilter");
-  if (filter == NULL)
-    return FALSE;
-  g_object_set (filter, "caps", rtp_caps, NULL);
-  return append (tail, filter);
+  return append_filter (self, tail, rtp_caps);
 }
 
 static gboolean

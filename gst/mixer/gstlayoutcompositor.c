@@ -364,8 +364,9 @@ gst_layout_compositor_update_caps (GstVideoAggregator * aggregator,
 }
 
 /* Colours of the largest input, so that most of what comes in need not be
- * converted. With the limited range always, because encoders do not all tell
- * the receiver of the full one. */
+ * converted; those of BT.601 where nobody is in yet, because browsers will
+ * come, whose VP8 has them in any size. With the limited range always, because
+ * encoders do not all tell the receiver of the full one. */
 static gchar *
 choose_colorimetry (GstElement * element)
 {
@@ -386,7 +387,7 @@ choose_colorimetry (GstElement * element)
   GST_OBJECT_UNLOCK (element);
   colorimetry.range = GST_VIDEO_COLOR_RANGE_16_235;
   return most > 0 ? gst_video_colorimetry_to_string (&colorimetry)
-      : g_strdup ("");
+      : g_strdup (GST_VIDEO_COLORIMETRY_BT601);
 }
 
 /* Decided once, so that encoders see no new caps when somebody joins */

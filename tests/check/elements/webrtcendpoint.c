@@ -67,6 +67,30 @@ GST_START_TEST (pictures_and_sound_go_both_ways)
 
 GST_END_TEST;
 
+/* Full green as a large picture's caps would have it is 173, 42, 26; VP8 has no
+ * way to say so, and browsers take all of it for BT.601. */
+GST_START_TEST (colours_on_the_wire_are_those_of_bt601)
+{
+  g_autoptr (Peer) a = peer_new ("webrtcendpoint name=e videotestsrc "
+      "is-live=true pattern=solid-color foreground-color=" GREEN
+      " ! video/x-raw,format=I420,width=1280,height=720,framerate=5/1,"
+      "colorimetry=bt709 ! e.video_sink_0");
+  g_autoptr (Peer) b = peer_new (SILENT);
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstCaps) caps = NULL;
+
+  peer_start (a, GST_STATE_PLAYING);
+  peer_start (b, GST_STATE_PLAYING);
+  peers_connect (a, b);
+  peer_wait_colour (b, "video_src_0", GREEN_YUV);
+  pad = gst_element_get_static_pad (b->endpoint, "video_src_0");
+  caps = gst_pad_get_current_caps (pad);
+  fail_unless_equals_string (gst_structure_get_string (gst_caps_get_structure
+          (caps, 0), "colorimetry"), "bt601");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (several_streams_of_a_kind_keep_their_numbers)
 {
   g_autoptr (Peer) a = peer_new ("webrtcendpoint name=e "
@@ -292,6 +316,7 @@ webrtcendpoint_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, pictures_and_sound_go_both_ways);
+  tcase_add_test (tc, colours_on_the_wire_are_those_of_bt601);
   tcase_add_test (tc, several_streams_of_a_kind_keep_their_numbers);
   tcase_add_loop_test (tc, who_has_nothing_to_send_only_receives, 0, 2);
   tcase_add_loop_test (tc, receive_off_takes_nothing, 0, 2);
