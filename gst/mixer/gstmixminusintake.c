@@ -336,6 +336,16 @@ take_head (GstMixMinusIntake * intake, const GstAudioInfo * out_info,
   return GST_MIX_MINUS_INTAKE_READY;
 }
 
+static void
+tell_delay (GstMixMinusIntake * intake, gdouble before, guint rate)
+{
+  gdouble delay = minus_track_delay (intake->track);
+
+  if (delay > before)
+    GST_INFO_OBJECT (intake->pad, "late again, played %.1f ms later than "
+        "stamped from here on", 1000.0 * delay / rate);
+}
+
 GstMixMinusIntakeStatus
 gst_mix_minus_intake_fill (GstMixMinusIntake * intake, MinusMixInput * input,
     const GstAudioInfo * out_info, guint64 offset, guint frames)
@@ -348,9 +358,11 @@ gst_mix_minus_intake_fill (GstMixMinusIntake * intake, MinusMixInput * input,
 
   while (status == GST_MIX_MINUS_INTAKE_READY) {
     guint64 end = offset + frames;
+    gdouble delay = minus_track_delay (intake->track);
 
     minus_track_fill (intake->track, input,
         end - minus_mix_input_missing (input));
+    tell_delay (intake, delay, GST_AUDIO_INFO_RATE (out_info));
     if (minus_mix_input_missing (input) == 0)
       break;
     finish_head (intake);

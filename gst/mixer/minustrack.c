@@ -12,11 +12,11 @@
 #define MISS_MEMORY 5
 #define MISS_MARGIN 0.005
 #define MAX_DELAY 0.200
-/* When he kept his time for half a minute, he is played earlier again by 0.1 ms
+/* When he kept his time for ten seconds, he is played earlier again by 0.5 ms
  * a second; each time that proves wrong, it takes twice as long. */
-#define PATIENCE 30
+#define PATIENCE 10
 #define MAX_PATIENCE 3600
-#define RECOVERY 100e-6
+#define RECOVERY 500e-6
 
 struct _MinusTrack
 {

@@ -461,7 +461,7 @@ GST_START_TEST (who_jitters_is_soon_heard_whole)
 
 GST_END_TEST;
 
-/* Half a minute later he keeps his time, and slowly gets back to it. */
+/* When he keeps his time again, he slowly gets back to it. */
 GST_START_TEST (who_gets_better_is_played_earlier_again)
 {
   Sender sender;
