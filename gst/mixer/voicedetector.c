@@ -12,6 +12,9 @@
 /* Nobody speaks so softly into a microphone; it may be the neighbours. */
 #define MIN_LEVEL (-65.0f)
 
+/* In tens of dB: pink noise is around -0.5. */
+#define TONE_FLATNESS (-2.0f)
+
 /* The chain of two states is Sohn's hangover (A statistical model-based voice
  * activity detection, IEEE Signal Processing Letters 6, 1999), with DELAY
  * frames of looking ahead. A state lasts 50 frames on average. The network sees
@@ -76,19 +79,20 @@ ask_network (const gfloat * features)
   return answer;
 }
 
-/* Whether any band is 3 dB above its floor. A tone from the first sample on is
- * a floor, and no network has to be asked. */
+/* A tone from the first sample on is its own floor: no band is 3 dB above it,
+ * and yet the spectrum is nearly all in one. Noise that hides a voice is not
+ * like that. */
 static gboolean
-stands_out (const gfloat * features)
+is_tone (const gfloat * features)
 {
   guint b;
 
   for (b = 0; b < SPEECH_FEATURES_BANDS; b++) {
     if (features[SPEECH_FEATURE_SNR + b] >= 0.3f)
-      return TRUE;
+      return FALSE;
   }
 
-  return FALSE;
+  return features[SPEECH_FEATURE_FLATNESS] < TONE_FLATNESS;
 }
 
 static gfloat
@@ -101,7 +105,7 @@ weigh (VoiceDetector * self)
       || speech_features_is_steady (self->features))
     return expf (-MAX_EVIDENCE);
   evidence = TRUST * (ask_network (features) + PRIOR);
-  if (!stands_out (features))
+  if (is_tone (features))
     evidence = MIN (evidence, -1.0f);
 
   return expf (CLAMP (evidence, -MAX_EVIDENCE, MAX_EVIDENCE));
