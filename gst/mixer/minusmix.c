@@ -71,8 +71,6 @@ struct _MinusMixInput
   /* where the fade after the last sound starts, and how long it still goes */
   gint32 fade_from[MINUS_MIX_MAX_CHANNELS];
   guint fade_left;
-
-  gdouble power;
 };
 
 static void
@@ -212,8 +210,7 @@ minus_mix_add (MinusMix * mix, MinusMixInput * input)
     return;
 
   minus_mix_input_write_silence (input, minus_mix_input_missing (input));
-  input->power = mix->kernels->add (mix->sum, input->own, samples, &range) /
-      samples;
+  mix->kernels->add (mix->sum, input->own, samples, &range);
   mix->bound += MAX (range.high, -range.low);
   g_ptr_array_add (mix->inputs, input);
   for (c = 0; c < mix->channels; c++)
@@ -519,12 +516,6 @@ minus_mix_input_write_silence (MinusMixInput * input, guint frames)
   input->filled += frames;
 
   return frames;
-}
-
-gdouble
-minus_mix_input_power (const MinusMixInput * input)
-{
-  return input->power;
 }
 
 const gint32 *

@@ -76,9 +76,6 @@ guint minus_mix_input_write_silence (MinusMixInput * input, guint frames);
  * while the other fades in. */
 void minus_mix_input_cut (MinusMixInput * input);
 
-/* Mean square of the period that was added last, 1.0 = full scale. */
-gdouble minus_mix_input_power (const MinusMixInput * input);
-
 /* The interleaved samples of the period that was added last, full scale
  * 1 << MINUS_MIX_FRACTION_BITS. */
 const gint32 *minus_mix_input_samples (const MinusMixInput * input);

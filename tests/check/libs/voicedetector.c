@@ -213,6 +213,20 @@ GST_START_TEST (what_is_no_voice_is_not_taken_for_one)
 
 GST_END_TEST;
 
+GST_START_TEST (a_hum_that_comes_suddenly_is_found_out_soon)
+{
+  guint n = 6 * RATE;
+  g_autofree gfloat *samples = g_new0 (gfloat, n);
+
+  test_sounds_noise (samples, n, 0.0005, 61);
+  test_sounds_hum (samples + n / 2, n / 2, RATE, 50, 8, 0.2);
+  /* 400 ms of the last three seconds, and none of the last two */
+  fail_unless (voiced_part (samples, n, RATE, 3) < 0.14);
+  fail_unless (voiced_part (samples, n, RATE, 4) == 0);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (silence_between_does_not_hide_the_voice_after_it)
 {
   guint n = 9 * RATE;
@@ -299,6 +313,7 @@ voicedetector_suite (void)
   tcase_add_test (tc, a_voice_is_found_at_any_level_rate_and_pitch);
   tcase_add_test (tc, a_voice_is_found_in_noise);
   tcase_add_test (tc, what_is_no_voice_is_not_taken_for_one);
+  tcase_add_test (tc, a_hum_that_comes_suddenly_is_found_out_soon);
   tcase_add_test (tc, silence_between_does_not_hide_the_voice_after_it);
   tcase_add_test (tc, any_block_size_gives_the_same_answers);
   tcase_add_test (tc, nonsense_does_no_lasting_harm);
