@@ -21,6 +21,7 @@
 
 #include "gstlayoutcompositor.h"
 
+#include "baseclock.h"
 #include "framemaker.h"
 #include "gstlayoutcompositorpad.h"
 #include "showntiles.h"
@@ -36,6 +37,8 @@ GST_DEBUG_CATEGORY (gst_layout_compositor_debug);
 struct _GstLayoutCompositor
 {
   GstVideoAggregator parent;
+
+  gint playing;                 /* atomic */
 
   /* with the object lock */
   FrameSettings settings;
@@ -240,8 +243,19 @@ set_next_position (GstLayoutCompositor * self, GstClockTime position)
 static GstClockTime
 gst_layout_compositor_get_next_time (GstAggregator * aggregator)
 {
+  if (!g_atomic_int_get (&GST_LAYOUT_COMPOSITOR (aggregator)->playing))
+    return GST_CLOCK_TIME_NONE;
   keep_position (GST_LAYOUT_COMPOSITOR (aggregator));
   return gst_aggregator_simple_get_next_time (aggregator);
+}
+
+static GstStateChangeReturn
+gst_layout_compositor_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  return base_clock_change_state (element, transition,
+      GST_ELEMENT_CLASS (gst_layout_compositor_parent_class),
+      &GST_LAYOUT_COMPOSITOR (element)->playing);
 }
 
 /* An input in a new format makes the base class ask for a negotiation and for
@@ -709,6 +723,7 @@ gst_layout_compositor_class_init (GstLayoutCompositorClass * klass)
   gst_element_class_add_static_pad_template_with_gtype (element_class,
       &src_template, GST_TYPE_AGGREGATOR_PAD);
 
+  element_class->change_state = gst_layout_compositor_change_state;
   aggregator_class->start = gst_layout_compositor_start;
   aggregator_class->stop = gst_layout_compositor_stop;
   aggregator_class->flush = gst_layout_compositor_flush;

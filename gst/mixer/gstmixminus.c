@@ -24,6 +24,7 @@
 
 #include <gst/audio/audio.h>
 
+#include "baseclock.h"
 #include "gstmixminusfeed.h"
 #include "gstmixminuspad.h"
 #include "gstmixminuspads.h"
@@ -64,6 +65,9 @@ static GParamSpec *props[N_PROPS];
 struct _GstMixMinus
 {
   GstAggregator parent;
+
+  /* atomic */
+  gint playing;
 
   /* object lock */
   GstClockTime output_buffer_duration;
@@ -487,6 +491,23 @@ gst_mix_minus_flush (GstAggregator * agg)
   return GST_FLOW_OK;
 }
 
+static GstClockTime
+gst_mix_minus_get_next_time (GstAggregator * agg)
+{
+  if (!g_atomic_int_get (&GST_MIX_MINUS (agg)->playing))
+    return GST_CLOCK_TIME_NONE;
+
+  return gst_aggregator_simple_get_next_time (agg);
+}
+
+static GstStateChangeReturn
+gst_mix_minus_change_state (GstElement * element, GstStateChange transition)
+{
+  return base_clock_change_state (element, transition,
+      GST_ELEMENT_CLASS (gst_mix_minus_parent_class),
+      &GST_MIX_MINUS (element)->playing);
+}
+
 static gboolean
 gst_mix_minus_start (GstAggregator * agg)
 {
@@ -676,6 +697,7 @@ gst_mix_minus_class_init (GstMixMinusClass * klass)
       "the gst-plaza developers");
   element_class->request_new_pad = gst_mix_minus_request_new_pad;
   element_class->release_pad = gst_mix_minus_release_pad;
+  element_class->change_state = gst_mix_minus_change_state;
 
   agg_class->start = gst_mix_minus_start;
   agg_class->stop = gst_mix_minus_stop;
@@ -686,7 +708,7 @@ gst_mix_minus_class_init (GstMixMinusClass * klass)
   agg_class->sink_query = gst_mix_minus_sink_query;
   agg_class->src_event = gst_mix_minus_src_event;
   agg_class->src_query = gst_mix_minus_src_query;
-  agg_class->get_next_time = gst_aggregator_simple_get_next_time;
+  agg_class->get_next_time = gst_mix_minus_get_next_time;
   agg_class->update_src_caps = gst_mix_minus_update_src_caps;
   agg_class->fixate_src_caps = gst_mix_minus_fixate_src_caps;
   agg_class->negotiated_src_caps = gst_mix_minus_negotiated_src_caps;
