@@ -26,8 +26,8 @@ typedef struct
   void (*load_s16) (gint32 * out, const gint16 * in, guint n, gfloat gain);
   void (*load_f32) (gint32 * out, const gfloat * in, guint n, gfloat gain);
 
-  /* Adds @own to @sum and returns the sum of its squares, 1.0 = full scale. */
-  gdouble (*add) (gint32 * sum, const gint32 * own, guint n,
+  /* Adds @own to @sum and tells how far it goes. */
+  void (*add) (gint32 * sum, const gint32 * own, guint n,
       MinusRange * range);
 
   /* Writes @sum less @own, or less nothing when it is NULL, cut to what the

@@ -12,8 +12,6 @@
 
 #define FULL_SCALE (1 << MINUS_FRACTION_BITS)
 #define S16_HALF (1 << (MINUS_S16_SHIFT - 1))
-/* Sums of squares are kept apart in so many lanes. */
-#define LANES 16
 
 static inline gint32
 to_fixed (gfloat value)
@@ -53,38 +51,20 @@ load_f32 (gint32 * restrict out, const gfloat * restrict in,
     out[i] = to_fixed (in[i] * scale);
 }
 
-static gdouble
+static void
 add (gint32 * restrict sum, const gint32 * restrict own, guint n,
     MinusRange * range)
 {
-  gfloat squares[LANES] = { 0.0f };
   gint32 high = 0, low = 0;
-  gdouble energy = 0.0;
-  guint i, k;
+  guint i;
 
   for (i = 0; i < n; i++) {
     sum[i] = (guint32) sum[i] + (guint32) own[i];
     high = MAX (high, own[i]);
     low = MIN (low, own[i]);
   }
-  for (i = 0; i + LANES <= n; i += LANES) {
-    for (k = 0; k < LANES; k++) {
-      gfloat value = own[i + k] * (1.0f / FULL_SCALE);
-
-      squares[k] += value * value;
-    }
-  }
-  for (; i < n; i++) {
-    gfloat value = own[i] * (1.0f / FULL_SCALE);
-
-    squares[i % LANES] += value * value;
-  }
-  for (k = 0; k < LANES; k++)
-    energy += squares[k];
   range->high = high;
   range->low = low;
-
-  return energy;
 }
 
 static inline gint32

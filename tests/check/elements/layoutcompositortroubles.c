@@ -321,8 +321,11 @@ run_bursts (GstClockTime latency)
         n_bursts++;
       }
     rig_push (&rig, 1, frame * FRAME, PALETTE (frame));
-    /* with enough latency the mixer has room for all of them */
-    while (latency > 0 && (guint) g_atomic_int_get (&sender.sent) < n_bursts)
+    /* with enough latency the mixer has room for all of them, without it for
+     * the first */
+    while ((guint) g_atomic_int_get (&sender.sent) < n_bursts
+        && (latency > 0
+            || !gst_aggregator_pad_has_buffer (GST_AGGREGATOR_PAD (pad))))
       g_thread_yield ();
     buffer = rig_pull_at (&rig, now * FRAME);
     assert_well (&rig, buffer, frame);

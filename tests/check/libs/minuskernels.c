@@ -87,7 +87,7 @@ GST_START_TEST (floats_are_loaded_and_nonsense_is_not)
 
 GST_END_TEST;
 
-GST_START_TEST (sums_squares_and_ranges_are_right)
+GST_START_TEST (sums_and_ranges_are_right)
 {
   const MinusKernels *kernels = kernels_at (__i__);
   static const guint lengths[] = { 0, 1, 15, 16, 17, N };
@@ -97,7 +97,6 @@ GST_START_TEST (sums_squares_and_ranges_are_right)
 
   for (k = 0; k < G_N_ELEMENTS (lengths); k++) {
     gint32 high = 0, low = 0;
-    gdouble energy = 0, got;
     guint n = lengths[k];
 
     for (i = 0; i < n; i++) {
@@ -105,13 +104,11 @@ GST_START_TEST (sums_squares_and_ranges_are_right)
       before[i] = sum[i] = g_random_int ();
       high = MAX (high, own[i]);
       low = MIN (low, own[i]);
-      energy += (gdouble) own[i] * own[i] / FULL_SCALE / FULL_SCALE;
     }
     sum[n] = CANARY;
-    got = kernels->add (sum, own, n, &range);
+    kernels->add (sum, own, n, &range);
     fail_unless_equals_int (range.high, high);
     fail_unless_equals_int (range.low, low);
-    fail_unless (fabs (got - energy) <= 1e-5 * energy);
     for (i = 0; i < n; i++)
       fail_unless ((guint32) sum[i] - (guint32) own[i] == (guint32) before[i]);
     fail_unless_equals_int (sum[n], CANARY);
@@ -176,7 +173,7 @@ minuskernels_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, integers_are_loaded, 0, n);
   tcase_add_loop_test (tc, floats_are_loaded_and_nonsense_is_not, 0, n);
-  tcase_add_loop_test (tc, sums_squares_and_ranges_are_right, 0, n);
+  tcase_add_loop_test (tc, sums_and_ranges_are_right, 0, n);
   tcase_add_loop_test (tc, feeds_are_read_and_cut, 0, n);
 
   return s;
