@@ -12,7 +12,7 @@ same way without a mixer, is subtracted. The runs take turns, and the lowest
 value counts: other programs on the machine can only add to it.
 
   --runs N        of each mixer (5)
-  --frames N      more in the long run than in the short one (300)
+  --length X      of the runs (1): 0.3 is enough for a first look
   --build FOLDER  of Meson (build)
   --no-ffmpeg     without FFmpeg
   --one-thread    no runs with the mixers' own choice of threads
@@ -51,6 +51,8 @@ class Case:
     labels: bool = False
     colorimetry: str = "bt601"
     wanted: float | None = None
+    # more in the long run than in the short one: about a second's work
+    frames: int = 1000
 
     def tiles(self):
         rows = -(-self.inputs // self.columns)
@@ -66,14 +68,14 @@ class Case:
 
 CASES = {
     "2x2": Case("2x2 → 1280x720", wanted=0.6),
-    "3x3": Case("3x3 → 1920x1080", 9, 3, 1920, 1080, wanted=0.6),
-    "7x7": Case("7x7 → 1920x1080", 49, 7, 1920, 1080, wanted=0.6),
+    "3x3": Case("3x3 → 1920x1080", 9, 3, 1920, 1080, wanted=0.6, frames=500),
+    "7x7": Case("7x7 → 1920x1080", 49, 7, 1920, 1080, wanted=0.6, frames=100),
     "half-rate": Case("2x2, inputs at 15 fps", rate=15, wanted=0.35),
-    "still-hold": Case("2x2, three still, nothing new sent", still=3, wanted=0.15),
-    "still-same": Case("2x2, three still, same memory sent", still=3, still_kind="same", wanted=0.15),
-    "still-equal": Case("2x2, three still, equal pixels sent", still=3, still_kind="equal", wanted=0.15),
+    "still-hold": Case("2x2, three still, nothing new sent", still=3, wanted=0.15, frames=1500),
+    "still-same": Case("2x2, three still, same memory sent", still=3, still_kind="same", wanted=0.15, frames=1500),
+    "still-equal": Case("2x2, three still, equal pixels sent", still=3, still_kind="equal", wanted=0.15, frames=1500),
     "labels": Case("2x2 with labels (the others: without)", labels=True, wanted=0.6),
-    "colours": Case("2x2, BT.601 → BT.709 (FFmpeg: no change)", colorimetry="bt709", wanted=0.6),
+    "colours": Case("2x2, BT.601 → BT.709 (FFmpeg: no change)", colorimetry="bt709", wanted=0.6, frames=300),
 }
 
 
@@ -202,7 +204,7 @@ def run_case(case, options, paths, env, folder):
     threads = [1] if options.one_thread else [1, 0]
     keys = [(mixer, n) for n in threads for mixer in mixers]
     keys += [("none", 1), ("floor", 1)] + ([] if options.no_ffmpeg else [("ffmpeg-none", 1)])
-    series = {key: Series(command(*key), options.frames) for key in keys}
+    series = {key: Series(command(*key), max(30, round(case.frames * options.length))) for key in keys}
     for _ in range(options.runs):
         for one in series.values():
             one.run(env)
@@ -251,7 +253,7 @@ def print_row(cells):
 def profile(case, options, paths, env, folder):
     films.need("perf", "linux-perf")
     data = os.path.join(folder, "perf.data")
-    command = gst_command(options.build, case, options.mixer, 1, paths, 4 * options.frames)
+    command = gst_command(options.build, case, options.mixer, 1, paths, 3 * case.frames)
     subprocess.run(["perf", "record", "-q", "-F", "2000", "-o", data, "--", *command], env=env, check=True)
     report = subprocess.run(
         ["perf", "report", "-i", data, "--no-children", "-F", "overhead,sym,dso", "-t", "|"],
@@ -279,7 +281,7 @@ def parse():
     parser = argparse.ArgumentParser(usage=__doc__, add_help=False)
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--frames", type=int, default=300)
+    parser.add_argument("--length", type=float, default=1)
     parser.add_argument("--build", default=os.path.join(films.ROOT, "build"))
     parser.add_argument("--no-ffmpeg", action="store_true")
     parser.add_argument("--one-thread", action="store_true")
@@ -311,8 +313,7 @@ def main():
         if options.profile:
             profile(CASES[options.profile], options, paths, env, folder)
             return
-        print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {options.runs} runs, "
-              f"{options.frames} frames")  # fmt: skip
+        print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {options.runs} runs")
         print(LEGEND)
         print_row(HEAD)
         print_row(["---"] * len(HEAD))
