@@ -77,18 +77,77 @@ edge (gint i, gint n, gint size)
   return (gint64) i *size / n;
 }
 
-static void
-mean_row (guint8 * out, gint n, const guint16 * sums, gint size, gint rows)
+/* How the columns of a channel are shared out among pixels */
+typedef struct
 {
-  for (gint i = 0; i < n; i++) {
-    gint start = edge (i, n, size);
-    gint end = MAX (start + 1, edge (i + 1, n, size));
-    guint weight = rows * (end - start);
-    guint sum = weight / 2;
+  gint n;
+  gint count;                   /* columns of a pixel; some have one more */
+  gboolean even;                /* none has */
+  gint *first;                  /* of each pixel */
+} Columns;
+
+static void
+columns_init (Columns * columns, gint n, gint size)
+{
+  columns->n = n;
+  columns->count = MAX (1, size / n);
+  columns->even = columns->count * n == size;
+  columns->first = g_new (gint, n);
+  for (gint i = 0; i < n; i++)
+    columns->first[i] = edge (i, n, size);
+}
+
+static void
+mean_of_pairs (guint8 * restrict out, gint n, const guint16 * restrict sums,
+    guint half, guint64 factor)
+{
+  for (gint i = 0; i < n; i++)
+    out[i] = (half + sums[2 * i] + sums[2 * i + 1]) * factor >> 32;
+}
+
+static void
+mean_of_fours (guint8 * restrict out, gint n, const guint16 * restrict sums,
+    guint half, guint64 factor)
+{
+  for (gint i = 0; i < n; i++)
+    out[i] = (half + sums[4 * i] + sums[4 * i + 1] + sums[4 * i + 2]
+        + sums[4 * i + 3]) * factor >> 32;
+}
+
+/* 2^32 / weight, and so much more that rounding down never shows */
+static guint64
+factor_of (guint weight)
+{
+  return (G_GUINT64_CONSTANT (1) << 32) / weight + 1;
+}
+
+static void
+mean_row (guint8 * out, const Columns * columns, const guint16 * sums,
+    gint size, gint rows)
+{
+  gint count = columns->count;
+  guint half = rows * count / 2;
+  guint64 factors[] = { factor_of (rows * count),
+    factor_of (rows * (count + 1))
+  };
+
+  if (columns->even && count == 2) {
+    mean_of_pairs (out, columns->n, sums, half, factors[0]);
+    return;
+  }
+  if (columns->even && count == 4) {
+    mean_of_fours (out, columns->n, sums, half, factors[0]);
+    return;
+  }
+  for (gint i = 0; i < columns->n; i++) {
+    gint start = columns->first[i];
+    gint end = MAX (start + 1, i + 1 < columns->n ? columns->first[i + 1]
+        : size);
+    guint sum = rows * (end - start) / 2;
 
     for (gint x = start; x < end; x++)
       sum += sums[x];
-    out[i] = sum / weight;
+    out[i] = sum * factors[end - start > count] >> 32;
   }
 }
 
@@ -99,7 +158,9 @@ shrink (const WorkChannel * channel, guint8 * out, gint width, gint height,
     guint16 * sums)
 {
   gsize stride = channel->stride;
+  Columns columns;
 
+  columns_init (&columns, width, channel->width);
   for (gint y = 0; y < height; y++) {
     gint start = edge (y, height, channel->height);
     gint end = MAX (start + 1, edge (y + 1, height, channel->height));
@@ -113,8 +174,9 @@ shrink (const WorkChannel * channel, guint8 * out, gint width, gint height,
     for (gint row = start; row < start + rows; row++)
       add_row (sums, channel->data + row * stride, channel->step,
           channel->width);
-    mean_row (out + (gsize) y * width, width, sums, channel->width, rows);
+    mean_row (out + (gsize) y * width, &columns, sums, channel->width, rows);
   }
+  g_free (columns.first);
 }
 
 /* Limited range to full: 149 / 2^7 is 255 / 219 to 3 in 10000 */
