@@ -5,7 +5,7 @@
 
 /* Named parts of a picture, as text:
  *
- *   door:0.1,0.2 0.4,0.2 0.4,0.9 0.1,0.9; window@20/40/60:0.6,0.1 0.9,0.1 0.9,0.5
+ *   door:0.1,0.2 0.4,0.2 0.4,0.9 0.1,0.9; window@20/40/60:0.6,0.1 0.9,0.1 1,1
  *
  * Points are fractions of the picture's width and height. What stands behind
  * the @ are thresholds, for the elements that have such. */
