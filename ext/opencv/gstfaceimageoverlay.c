@@ -471,23 +471,43 @@ faces_of (GstBuffer * buffer)
 }
 
 static gboolean
+map (GstFaceImageOverlay * self, GstBuffer * buffer, GstMapFlags flags,
+    GstVideoFrame * frame)
+{
+  if (gst_video_frame_map (frame, &self->info, buffer, flags))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+      ("The buffers are smaller than their caps say: look at the element "
+          "that makes them."), ("Cannot map a video frame"));
+  return FALSE;
+}
+
+static gboolean
 change_pixels (GstFaceImageOverlay * self, GstBuffer * buffer,
     const GArray * faces, Privacy privacy,
     GstVideoOverlayComposition * composition)
 {
   GstVideoFrame frame;
 
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE)) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("The buffers are smaller than their caps say: look at the element "
-            "that makes them."), ("Cannot map a video frame"));
+  if (!map (self, buffer, GST_MAP_READWRITE, &frame))
     return FALSE;
-  }
   for (guint i = 0; privacy != PRIVACY_NONE && i < faces->len; i++)
     hide_face (self, &frame, &g_array_index (faces, FoundFace, i),
         privacy == PRIVACY_BLUR);
   if (composition != NULL)
     gst_video_overlay_composition_blend (composition, &frame);
+  gst_video_frame_unmap (&frame);
+  return TRUE;
+}
+
+/* A frame that is not what its caps say is no frame, with or without faces. */
+static gboolean
+is_whole (GstFaceImageOverlay * self, GstBuffer * buffer)
+{
+  GstVideoFrame frame;
+
+  if (!map (self, buffer, GST_MAP_READ, &frame))
+    return FALSE;
   gst_video_frame_unmap (&frame);
   return TRUE;
 }
@@ -505,7 +525,7 @@ gst_face_image_overlay_transform_ip (GstBaseTransform * transform,
   Privacy privacy;
 
   if (faces->len == 0)
-    return GST_FLOW_OK;
+    return is_whole (self, buffer) ? GST_FLOW_OK : GST_FLOW_ERROR;
   GST_OBJECT_LOCK (self);
   sprite = self->sprite != NULL ? sprite_ref (self->sprite) : NULL;
   fit = self->fit;
