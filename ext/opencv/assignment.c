@@ -119,7 +119,6 @@ assignment_solve (const gdouble * costs, guint rows, guint columns,
   for (guint row = 1; row <= n; row++)
     add_row (&problem, &t, n, row);
   for (guint c = 1; c <= columns; c++)
-    if (row_of[c] <= rows
-        && costs[(row_of[c] - 1) * columns + c - 1] <= limit)
+    if (row_of[c] <= rows && costs[(row_of[c] - 1) * columns + c - 1] <= limit)
       column_of[row_of[c] - 1] = c - 1;
 }

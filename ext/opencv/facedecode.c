@@ -98,8 +98,7 @@ face_of_yunet (const YunetLayer * layer, gint i, gdouble confidence)
     face.points[p][1] = (row + kps[2 * p + 1]) * layer->stride;
   }
   /* its last two points are the corners of the mouth */
-  face.points[FACE_MOUTH][0] =
-      (column + (kps[6] + kps[8]) / 2) * layer->stride;
+  face.points[FACE_MOUTH][0] = (column + (kps[6] + kps[8]) / 2) * layer->stride;
   face.points[FACE_MOUTH][1] = (row + (kps[7] + kps[9]) / 2) * layer->stride;
   return face;
 }

@@ -181,7 +181,9 @@ face_roi_read (const GstVideoRegionOfInterestMeta * meta, FoundFace * face)
   if (s != NULL) {
     if (!read_numbers (gst_structure_get_value (s, BOX), box, 4)
         || box[2] <= 0 || box[3] <= 0)
-      memcpy (box, (gdouble[4]) { 0, 0, 1, 1}, sizeof (box));
+      memcpy (box, (gdouble[4]) {
+          0, 0, 1, 1}
+        , sizeof (box));
     part.has_points = read_points (s, &part);
     gst_structure_get_double (s, "confidence", &part.confidence);
   }

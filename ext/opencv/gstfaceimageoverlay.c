@@ -79,6 +79,7 @@ struct _GstFaceImageOverlay
   /* for the streaming thread only */
   GstVideoInfo info;
   gboolean attaches;            /* rather than blends */
+  SpriteMatrix matrix;          /* to the frame's YUV */
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstFaceImageOverlay, gst_face_image_overlay,
@@ -341,14 +342,45 @@ gst_face_image_overlay_fixate_caps (GstBaseTransform * transform,
   return without;
 }
 
+/* What blends knows BT.709 only; so it gets what is YUV in the frame's own. */
+static void
+find_matrix (const GstVideoInfo * info, SpriteMatrix matrix)
+{
+  gint offset[4], scale[4];
+  gdouble kr, kb;
+
+  if (!gst_video_color_matrix_get_Kr_Kb (info->colorimetry.matrix, &kr, &kb))
+    gst_video_color_matrix_get_Kr_Kb (GST_VIDEO_COLOR_MATRIX_BT601, &kr, &kb);
+  gst_video_color_range_offsets (info->colorimetry.range, info->finfo, offset,
+      scale);
+  for (guint i = 0; i < 3; i++) {
+    gdouble one = 65536.0 * scale[MIN (i, info->finfo->n_components - 1)] / 255;
+    gdouble luma[3] = { kr, 1 - kr - kb, kb };
+
+    for (guint c = 0; c < 3; c++) {
+      gdouble part = luma[c];
+
+      if (i == 1)
+        part = ((c == 2) - luma[c]) / (2 * (1 - kb));
+      else if (i == 2)
+        part = ((c == 0) - luma[c]) / (2 * (1 - kr));
+      matrix[i][c] = lrint (part * one);
+    }
+    matrix[i][3] = 65536 * (i == 0 ? offset[0] : 128) + 32768;
+  }
+}
+
 static gboolean
 gst_face_image_overlay_set_caps (GstBaseTransform * transform, GstCaps * in,
     GstCaps * out)
 {
   GstFaceImageOverlay *self = GST_FACE_IMAGE_OVERLAY (transform);
 
+  if (!gst_video_info_from_caps (&self->info, in))
+    return FALSE;
   self->attaches = has_overlay (out, 0);
-  return gst_video_info_from_caps (&self->info, in);
+  find_matrix (&self->info, self->matrix);
+  return TRUE;
 }
 
 /* Hiding */
@@ -382,13 +414,29 @@ hide_face (const GstFaceImageOverlay * self, GstVideoFrame * frame,
 
 /* Drawing */
 
+/* @pixels: of sprite_draw (); (transfer full) */
+static GstVideoOverlayRectangle *
+rectangle_new (GstBuffer * pixels, const gint bounds[4], gboolean yuv)
+{
+  GstVideoOverlayRectangle *rectangle;
+
+  gst_buffer_add_video_meta (pixels, GST_VIDEO_FRAME_FLAG_NONE,
+      yuv ? GST_VIDEO_OVERLAY_COMPOSITION_FORMAT_YUV : GST_VIDEO_FORMAT_BGRA,
+      bounds[2], bounds[3]);
+  rectangle = gst_video_overlay_rectangle_new_raw (pixels, bounds[0],
+      bounds[1], bounds[2], bounds[3], yuv ? GST_VIDEO_OVERLAY_FORMAT_FLAG_NONE
+      : GST_VIDEO_OVERLAY_FORMAT_FLAG_PREMULTIPLIED_ALPHA);
+  gst_buffer_unref (pixels);
+  return rectangle;
+}
+
 static GstVideoOverlayRectangle *
 rectangle_for (GstFaceImageOverlay * self, const Sprite * sprite,
     const SpriteFit * fit, const FoundFace * face)
 {
+  gboolean yuv = !self->attaches && !GST_VIDEO_INFO_IS_RGB (&self->info);
   gint bounds[4], stride;
   SpritePlace place;
-  GstVideoOverlayRectangle *rectangle;
   GstBuffer *pixels;
   GstMapInfo map;
 
@@ -398,17 +446,14 @@ rectangle_for (GstFaceImageOverlay * self, const Sprite * sprite,
     return NULL;
   stride = 4 * bounds[2];
   pixels = gst_buffer_new_allocate (NULL, (gsize) stride * bounds[3], NULL);
-  gst_buffer_map (pixels, &map, GST_MAP_WRITE);
+  gst_buffer_map (pixels, &map, GST_MAP_READWRITE);
   sprite_draw (sprite, &place, bounds[0], bounds[1], map.data, bounds[2],
       bounds[3], stride);
+  if (yuv)
+    sprite_pixels_to_ayuv (map.data, (gsize) bounds[2] * bounds[3],
+        self->matrix);
   gst_buffer_unmap (pixels, &map);
-  gst_buffer_add_video_meta (pixels, GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_FORMAT_BGRA, bounds[2], bounds[3]);
-  rectangle = gst_video_overlay_rectangle_new_raw (pixels, bounds[0],
-      bounds[1], bounds[2], bounds[3],
-      GST_VIDEO_OVERLAY_FORMAT_FLAG_PREMULTIPLIED_ALPHA);
-  gst_buffer_unref (pixels);
-  return rectangle;
+  return rectangle_new (pixels, bounds, yuv);
 }
 
 /* Adds to what elements before this one have attached. */
@@ -684,8 +729,7 @@ static void
 gst_face_image_overlay_init (GstFaceImageOverlay * self)
 {
   self->fit = (SpriteFit) {
-  DEFAULT_OFFSET, DEFAULT_OFFSET, DEFAULT_SCALE, DEFAULT_SCALE,
-        DEFAULT_ROTATE};
+  DEFAULT_OFFSET, DEFAULT_OFFSET, DEFAULT_SCALE, DEFAULT_SCALE, DEFAULT_ROTATE};
   self->privacy = DEFAULT_PRIVACY;
   self->location = g_strdup (DEFAULT_LOCATION);
   /* a frame that is late needs its faces hidden all the same */

@@ -276,3 +276,27 @@ sprite_draw (const Sprite * sprite, const SpritePlace * place, gint x, gint y,
     }
   }
 }
+
+/**
+ * sprite_pixels_to_ayuv:
+ * @pixels: of sprite_draw(); then AYUV in memory, not multiplied with alpha
+ */
+void
+sprite_pixels_to_ayuv (guint8 * pixels, gsize n, const SpriteMatrix matrix)
+{
+  for (guint8 * p = pixels; p < pixels + 4 * n; p += 4) {
+    gint alpha = p[3], rgb[3] = { p[2], p[1], p[0] };
+
+    p[0] = alpha;
+    if (alpha == 0)
+      continue;
+    for (gint i = 0; alpha < 255 && i < 3; i++)
+      rgb[i] = MIN (255, (rgb[i] * 255 + alpha / 2) / alpha);
+    for (gint i = 0; i < 3; i++) {
+      gint value = (matrix[i][0] * rgb[0] + matrix[i][1] * rgb[1]
+          + matrix[i][2] * rgb[2] + matrix[i][3]) >> 16;
+
+      p[1 + i] = CLAMP (value, 0, 255);
+    }
+  }
+}

@@ -38,4 +38,10 @@ gboolean sprite_place_bounds (const SpritePlace * place, gint frame_width,
 void sprite_draw (const Sprite * sprite, const SpritePlace * place, gint x,
     gint y, guint8 * out, gint width, gint height, gint stride);
 
+/* From R, G, B and 1 to Y, U and V, each in 1/65536 */
+typedef gint SpriteMatrix[3][4];
+
+void sprite_pixels_to_ayuv (guint8 * pixels, gsize n,
+    const SpriteMatrix matrix);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sprite, sprite_unref);

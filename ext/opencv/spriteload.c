@@ -19,8 +19,7 @@ format_of (const gchar * location, gint * width, gint * height, GError ** error)
 
   if (!g_file_test (location, G_FILE_TEST_IS_REGULAR)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
-        "There is no picture %s: set location to one that is there.",
-        location);
+        "There is no picture %s: set location to one that is there.", location);
     return NULL;
   }
   format = gdk_pixbuf_get_file_info (location, width, height);
@@ -31,8 +30,7 @@ format_of (const gchar * location, gint * width, gint * height, GError ** error)
         "webp-pixbuf-loader.", location);
     return NULL;
   }
-  if (*width <= 0 || *height <= 0
-      || (gint64) * width * *height > MOST_PIXELS) {
+  if (*width <= 0 || *height <= 0 || (gint64) * width * *height > MOST_PIXELS) {
     g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_CORRUPT_IMAGE,
         "%s has %d x %d pixels: give one with at most %d million.", location,
         *width, *height, MOST_PIXELS / 1000000);

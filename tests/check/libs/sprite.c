@@ -41,8 +41,7 @@ check_place (const SpritePlace * place, gdouble x, gdouble y, gdouble width,
 {
   fail_unless (fabs (place->x - x) < 1e-6, "x is %f", place->x);
   fail_unless (fabs (place->y - y) < 1e-6, "y is %f", place->y);
-  fail_unless (fabs (place->width - width) < 1e-6, "width is %f",
-      place->width);
+  fail_unless (fabs (place->width - width) < 1e-6, "width is %f", place->width);
   fail_unless (fabs (place->height - height) < 1e-6, "height is %f",
       place->height);
 }
