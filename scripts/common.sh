@@ -3,6 +3,7 @@
 
 plaza_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 plaza_cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/gst-plaza
+plaza_models=${XDG_DATA_HOME:-${HOME:-/root}/.local/share}/gst-plaza/models
 
 # One sentence that says what to do, then out.
 die ()
@@ -46,13 +47,14 @@ run_quietly ()
   fi
 }
 
-# Where a piece of footage of Debian's opencv-doc is: in the package, or in the
-# cache on machines whose dpkg leaves /usr/share/doc out. Prints nothing when
-# it is in neither.
+# Where a piece of footage of a Debian package is: in the package, or in the
+# cache when that is not installed or dpkg leaves /usr/share/doc out. Prints
+# nothing when it is in neither.
 footage_file ()
 {
   local folder
-  for folder in /usr/share/doc/opencv-doc/examples/data "$plaza_cache/footage"; do
+  for folder in /usr/share/doc/opencv-doc/examples/data \
+    /usr/lib/python3/dist-packages/skimage/data "$plaza_cache/footage"; do
     if [ -s "$folder/$1" ]; then
       printf '%s\n' "$folder/$1"
       return
