@@ -8,8 +8,12 @@
 #define NOSE "nose"
 #define MOUTH "mouth"
 #define BOX "box"
+#define REGION "region"
 
-/* Regions' sizes that a part of a face may be away: more is no face */
+/* A mixer's word on where on its canvas a picture is, see layoutcompositor */
+#define TILE "tile"
+
+/* Sizes of the region that a part of a face may be away: more is no face. */
 #define FARTHEST 100.0
 
 static void
@@ -64,34 +68,17 @@ face_points_to_structure (const FoundFace * face, GstStructure * s)
   set_numbers (s, MOUTH, face->points[FACE_MOUTH], 2);
 }
 
-/* In parts of a region, so that it stays right when the region is scaled */
-static FoundFace
-relative_to (const FoundFace * face, gdouble x, gdouble y, gdouble width,
-    gdouble height)
-{
-  FoundFace out = *face;
-
-  out.x = (face->x - x) / width;
-  out.y = (face->y - y) / height;
-  out.width = face->width / width;
-  out.height = face->height / height;
-  for (guint i = 0; i < N_FACE_POINTS; i++) {
-    out.points[i][0] = (face->points[i][0] - x) / width;
-    out.points[i][1] = (face->points[i][1] - y) / height;
-  }
-  return out;
-}
-
 static GstStructure *
 params_of (const FoundFace * face, const GstVideoRegionOfInterestMeta * meta)
 {
-  FoundFace part = relative_to (face, meta->x, meta->y, meta->w, meta->h);
-  const gdouble box[4] = { part.x, part.y, part.width, part.height };
+  const gdouble box[4] = { face->x, face->y, face->width, face->height };
+  const gdouble region[4] = { meta->x, meta->y, meta->w, meta->h };
   GstStructure *s = gst_structure_new (FACE_ROI_TYPE, "confidence",
       G_TYPE_DOUBLE, face->confidence, NULL);
 
   set_numbers (s, BOX, box, 4);
-  face_points_to_structure (&part, s);
+  set_numbers (s, REGION, region, 4);
+  face_points_to_structure (face, s);
   return s;
 }
 
@@ -100,7 +87,9 @@ params_of (const FoundFace * face, const GstVideoRegionOfInterestMeta * meta)
  * @width: of the frame
  *
  * The region is the part of the face that is in the frame; the whole of it
- * stands in the parameters.
+ * stands in the parameters, in pixels of this frame. Elements that scale frames
+ * scale regions but know nothing of parameters: so these say also what the
+ * region was.
  *
  * Returns: (transfer none) (nullable): NULL if nothing of it is
  */
@@ -136,7 +125,7 @@ read_numbers (const GValue * array, gdouble * numbers, guint n)
     const GValue *value = gst_value_array_get_value (array, i);
 
     if (!G_VALUE_HOLDS_DOUBLE (value)
-        || !(fabs (g_value_get_double (value)) <= FARTHEST))
+        || !isfinite (g_value_get_double (value)))
       return FALSE;
     numbers[i] = g_value_get_double (value);
   }
@@ -144,20 +133,86 @@ read_numbers (const GValue * array, gdouble * numbers, guint n)
 }
 
 static gboolean
-read_points (const GstStructure * s, FoundFace * part)
+read_points (const GstStructure * s, FoundFace * face)
 {
   const GValue *eyes = gst_structure_get_value (s, EYES);
 
   return eyes != NULL && GST_VALUE_HOLDS_ARRAY (eyes)
       && gst_value_array_get_size (eyes) == 2
       && read_numbers (gst_value_array_get_value (eyes, 0),
-      part->points[FACE_LEFT_EYE], 2)
+      face->points[FACE_LEFT_EYE], 2)
       && read_numbers (gst_value_array_get_value (eyes, 1),
-      part->points[FACE_RIGHT_EYE], 2)
+      face->points[FACE_RIGHT_EYE], 2)
       && read_numbers (gst_structure_get_value (s, NOSE),
-      part->points[FACE_NOSE], 2)
+      face->points[FACE_NOSE], 2)
       && read_numbers (gst_structure_get_value (s, MOUTH),
-      part->points[FACE_MOUTH], 2);
+      face->points[FACE_MOUTH], 2);
+}
+
+/* From the frame in which a face was found to the one it is in now */
+typedef struct
+{
+  gdouble x, y, scale_x, scale_y;
+} Way;
+
+static Way
+way_of (GstVideoRegionOfInterestMeta * meta, const GstStructure * s)
+{
+  const GstStructure *tile =
+      gst_video_region_of_interest_meta_get_param (meta, TILE);
+  gdouble region[4];
+  Way way = { 0, 0, 1, 1 };
+
+  if (tile != NULL && gst_structure_get (tile, "x", G_TYPE_DOUBLE, &way.x,
+          "y", G_TYPE_DOUBLE, &way.y, "scale-x", G_TYPE_DOUBLE, &way.scale_x,
+          "scale-y", G_TYPE_DOUBLE, &way.scale_y, NULL))
+    return way;
+  if (!read_numbers (gst_structure_get_value (s, REGION), region, 4)
+      || region[2] < 1 || region[3] < 1)
+    return (Way) {
+    0, 0, 1, 1};
+  way.scale_x = meta->w / region[2];
+  way.scale_y = meta->h / region[3];
+  way.x = meta->x - region[0] * way.scale_x;
+  way.y = meta->y - region[1] * way.scale_y;
+  return way;
+}
+
+static gboolean
+is_near (const GstVideoRegionOfInterestMeta * meta, gdouble x, gdouble y)
+{
+  return fabs (x - meta->x) <= FARTHEST * meta->w
+      && fabs (y - meta->y) <= FARTHEST * meta->h;
+}
+
+static void
+go (const Way * way, gdouble * x, gdouble * y)
+{
+  *x = way->x + *x * way->scale_x;
+  *y = way->y + *y * way->scale_y;
+}
+
+static void
+read_box (const GstVideoRegionOfInterestMeta * meta, const GstStructure * s,
+    const Way * way, FoundFace * face)
+{
+  gdouble box[4], right, bottom;
+
+  if (!read_numbers (gst_structure_get_value (s, BOX), box, 4))
+    return;
+  right = box[0] + box[2];
+  bottom = box[1] + box[3];
+  go (way, &box[0], &box[1]);
+  go (way, &right, &bottom);
+  /* the region is a part of it */
+  if (!is_near (meta, box[0], box[1]) || !is_near (meta, right, bottom)
+      || right < meta->x || bottom < meta->y || box[0] > meta->x + meta->w
+      || box[1] > meta->y + meta->h || right <= box[0] || bottom <= box[1])
+    return;
+  face->x = box[0];
+  face->y = box[1];
+  face->width = right - box[0];
+  face->height = bottom - box[1];
 }
 
 /**
@@ -167,31 +222,26 @@ read_points (const GstStructure * s, FoundFace * part)
  * Returns: FALSE if it is no face, or of no size
  */
 gboolean
-face_roi_read (const GstVideoRegionOfInterestMeta * meta, FoundFace * face)
+face_roi_read (GstVideoRegionOfInterestMeta * meta, FoundFace * face)
 {
   const GstStructure *s;
-  gdouble box[4] = { 0, 0, 1, 1 };
-  FoundFace part = { 0 };
+  Way way;
 
   if (meta->roi_type != g_quark_from_static_string (FACE_ROI_TYPE)
       || meta->w == 0 || meta->h == 0)
     return FALSE;
-  s = gst_video_region_of_interest_meta_get_param
-      ((GstVideoRegionOfInterestMeta *) meta, FACE_ROI_TYPE);
-  if (s != NULL) {
-    if (!read_numbers (gst_structure_get_value (s, BOX), box, 4)
-        || box[2] <= 0 || box[3] <= 0)
-      memcpy (box, (gdouble[4]) {
-          0, 0, 1, 1}
-        , sizeof (box));
-    part.has_points = read_points (s, &part);
-    gst_structure_get_double (s, "confidence", &part.confidence);
+  *face = (FoundFace) {
+  meta->x, meta->y, meta->w, meta->h};
+  s = gst_video_region_of_interest_meta_get_param (meta, FACE_ROI_TYPE);
+  if (s == NULL)
+    return TRUE;
+  way = way_of (meta, s);
+  read_box (meta, s, &way, face);
+  gst_structure_get_double (s, "confidence", &face->confidence);
+  face->has_points = read_points (s, face);
+  for (guint i = 0; face->has_points && i < N_FACE_POINTS; i++) {
+    go (&way, &face->points[i][0], &face->points[i][1]);
+    face->has_points = is_near (meta, face->points[i][0], face->points[i][1]);
   }
-  part.x = box[0];
-  part.y = box[1];
-  part.width = box[2];
-  part.height = box[3];
-  *face = relative_to (&part, -(gdouble) meta->x / meta->w,
-      -(gdouble) meta->y / meta->h, 1.0 / meta->w, 1.0 / meta->h);
   return TRUE;
 }

@@ -11,7 +11,7 @@
 
 GstVideoRegionOfInterestMeta *face_roi_attach (GstBuffer * buffer,
     const TrackedFace * tracked, gint width, gint height);
-gboolean face_roi_read (const GstVideoRegionOfInterestMeta * meta,
+gboolean face_roi_read (GstVideoRegionOfInterestMeta * meta,
     FoundFace * face);
 
 void face_points_to_structure (const FoundFace * face, GstStructure * s);

@@ -15,6 +15,8 @@
 /* How far from where it is expected a face may be found: more the longer it
  * has not been seen */
 #define REACH 0.5
+/* and as long as nobody knows which way it goes */
+#define FIRST_REACH 1.2
 #define REACH_PER_SECOND 2.0
 #define MOST_REACH 1.5
 
@@ -30,6 +32,8 @@
  * seen before; how long it is remembered, so that it gets its number again; how
  * long one is shown when nothing is looked at. */
 #define SHOWN_UNSEEN 0.5
+/* nor when it has gone so far since: by then it is somewhere else */
+#define SHOWN_WAY 0.7
 #define REMEMBERED 2.0
 #define SHOWN_UNCHECKED 1.0
 
@@ -198,7 +202,8 @@ distance (const Track * track, const FoundFace * found, guint64 now)
   gdouble growth = fabs (log (found->width * found->height
           / (expected.width * expected.height))) / 2;
 
-  if (way > MIN (REACH + REACH_PER_SECOND * absent, MOST_REACH)
+  if (way > MIN ((track->first_seen == track->last_seen ? FIRST_REACH : REACH)
+          + REACH_PER_SECOND * absent, MOST_REACH)
       || growth > MOST_GROWTH)
     return G_MAXDOUBLE;
   return way + GROWTH_COST * growth + ABSENCE_COST * absent;
@@ -327,6 +332,9 @@ is_shown (FaceTracker * tracker, const Track * track, const FoundFace * face,
 
   if (track->seen)
     return absent <= MAX (SHOWN_UNCHECKED, 2 * interval);
+  if (absent * hypot (track->x.speed, track->y.speed)
+      > SHOWN_WAY * (face->width + face->height) / 2)
+    return FALSE;
   return absent <= MIN (SHOWN_UNSEEN,
       seconds_between (track->first_seen, track->last_seen))
       && !is_behind (tracker, track, face, at);

@@ -102,10 +102,10 @@ lay_down (GstVideoRegionOfInterestMeta * roi)
   GValue eyes = G_VALUE_INIT, nose = G_VALUE_INIT, mouth = G_VALUE_INIT;
 
   g_value_init (&eyes, GST_TYPE_ARRAY);
-  append_point (&eyes, 0.6, 0.3);
-  append_point (&eyes, 0.6, 0.7);
-  append_point (&nose, 0.5, 0.5);
-  append_point (&mouth, 0.3, 0.5);
+  append_point (&eyes, roi->x + 0.6 * roi->w, roi->y + 0.3 * roi->h);
+  append_point (&eyes, roi->x + 0.6 * roi->w, roi->y + 0.7 * roi->h);
+  append_point (&nose, roi->x + 0.5 * roi->w, roi->y + 0.5 * roi->h);
+  append_point (&mouth, roi->x + 0.3 * roi->w, roi->y + 0.5 * roi->h);
   gst_structure_take_value (s, "eyes", &eyes);
   gst_structure_take_value (s, "nose", &nose);
   gst_structure_take_value (s, "mouth", &mouth);
@@ -546,7 +546,9 @@ GST_START_TEST (parameters_that_make_no_sense_are_left_aside)
   static const gchar *const params[] = { "face, eyes=(int)3, box=(string)x",
     "face, eyes=(double)<1.0>, box=(double)<0.0, 0.0, -1.0, 2.0>",
     "face, box=(double)<0.0, 0.0, 1e300, 1e300>", "face, confidence=(string)a",
-    "face, eyes=<<(double)1e300, 0.0>, <(double)0.0, 0.0>>"
+    "face, eyes=<<(double)1e300, 0.0>, <(double)0.0, 0.0>>",
+    "face, box=(double)<0.0, 0.0, 9.0, 9.0>, region=(double)<0.0, 0.0, 0.0, "
+        "0.0>, confidence=0.5"
   };
   g_autofree gchar *file = red_image ();
   FaceRig rig;
@@ -578,13 +580,62 @@ GST_START_TEST (the_whole_of_a_face_counts_that_is_half_outside)
   FaceRig rig;
 
   gst_video_region_of_interest_meta_add_param (roi, gst_structure_from_string
-      ("face, box=(double)<-1.0, 0.0, 2.0, 1.0>", NULL));
+      ("face, box=(double)<-20.0, 100.0, 40.0, 40.0>", NULL));
   rig_start (&rig, "I420", "", file);
   seen = push_and_look (&rig, in, "I420");
   /* of its two halves only the right one is in the frame */
   check_color (seen, 4, 120, BLUE);
   check_color (seen, 16, 120, BLUE);
   check_color (seen, 26, 120, GREY);
+  face_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* As after an element that scales frames, which scales regions only */
+GST_START_TEST (a_face_is_found_again_in_a_scaled_frame)
+{
+  g_autofree gchar *file = image ("two.png", "png", 0xff0000ff, 0x0000ffff);
+  GstBuffer *in = grey_frame ("I420", 0);
+  GstVideoRegionOfInterestMeta *roi = add_face (in, 0, 100, 20, 40);
+  g_autoptr (Picture) seen = NULL;
+  FaceRig rig;
+
+  gst_video_region_of_interest_meta_add_param (roi, gst_structure_from_string
+      ("face, box=(double)<-40.0, 50.0, 80.0, 20.0>, "
+          "region=(double)<0.0, 50.0, 40.0, 20.0>", NULL));
+  rig_start (&rig, "I420", "", file);
+  seen = push_and_look (&rig, in, "I420");
+  check_color (seen, 4, 120, BLUE);
+  check_color (seen, 16, 120, BLUE);
+  check_color (seen, 26, 120, GREY);
+  face_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* As after a mixer, which cuts regions off where pictures are */
+GST_START_TEST (a_face_is_found_again_on_a_tile)
+{
+  g_autofree gchar *file = image ("two.png", "png", 0xff0000ff, 0x0000ffff);
+  GstBuffer *in = grey_frame ("I420", 0);
+  GstVideoRegionOfInterestMeta *roi = add_face (in, 160, 100, 20, 40);
+  g_autoptr (Picture) seen = NULL;
+  FaceRig rig;
+
+  gst_video_region_of_interest_meta_add_param (roi, gst_structure_from_string
+      ("face, box=(double)<80.0, 40.0, 80.0, 80.0>, "
+          "region=(double)<80.0, 40.0, 80.0, 80.0>", NULL));
+  gst_video_region_of_interest_meta_add_param (roi, gst_structure_from_string
+      ("tile, x=(double)100, y=(double)80, scale-x=(double)0.5, "
+          "scale-y=(double)0.5", NULL));
+  rig_start (&rig, "I420", "", file);
+  seen = push_and_look (&rig, in, "I420");
+  check_color (seen, 145, 120, RED);
+  check_color (seen, 157, 120, RED);
+  check_color (seen, 163, 120, BLUE);
+  check_color (seen, 176, 120, BLUE);
+  check_color (seen, 186, 120, GREY);
   face_rig_clear (&rig);
 }
 
@@ -664,6 +715,8 @@ faceimageoverlay_suite (void)
   tcase_add_test (tc, faces_anywhere_and_of_any_size_do_no_harm);
   tcase_add_test (tc, parameters_that_make_no_sense_are_left_aside);
   tcase_add_test (tc, the_whole_of_a_face_counts_that_is_half_outside);
+  tcase_add_test (tc, a_face_is_found_again_in_a_scaled_frame);
+  tcase_add_test (tc, a_face_is_found_again_on_a_tile);
   tcase_add_test (tc, frames_without_faces_pass_as_they_are);
   return s;
 }
