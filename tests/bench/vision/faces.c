@@ -100,8 +100,7 @@ shot_at (guint i)
     gdouble scale = person->scale * zoom;
     gdouble left = (person->left - x) * zoom, top = (person->top - y) * zoom;
     gint x0 = MAX (0, ceil (left)), y0 = MAX (0, ceil (top));
-    gint x1 = MIN (WIDTH, left + scale * gdk_pixbuf_get_width
-        (person->pixbuf));
+    gint x1 = MIN (WIDTH, left + scale * gdk_pixbuf_get_width (person->pixbuf));
     gint y1 = MIN (HEIGHT, top + scale * gdk_pixbuf_get_height
         (person->pixbuf));
     gdouble face_x = left + person->x * scale, face_y = top + person->y * scale;
@@ -159,8 +158,7 @@ boxes_of_message (GstBus * bus)
         (message), "faces");
 
     g_array_set_size (boxes, 0);
-    for (guint i = 0; faces != NULL && i < gst_value_list_get_size (faces);
-        i++) {
+    for (guint i = 0; faces != NULL && i < gst_value_list_get_size (faces); i++) {
       const GstStructure *s = g_value_get_boxed (gst_value_list_get_value
           (faces, i));
       guint x, y, width, height;
@@ -370,7 +368,8 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   prepare (shots);
   for (guint i = 0; i < G_N_ELEMENTS (contenders); i++)
-    ran[i] = (argc < 2 || strstr (contenders[i].title, argv[1])) && compete (&contenders[i], shots, &scores[i]);
+    ran[i] = (argc < 2 || strstr (contenders[i].title, argv[1]))
+        && compete (&contenders[i], shots, &scores[i]);
   peer = scores[G_N_ELEMENTS (contenders) - 1].cpu;
 
   g_print ("%u frames of %dx%d\n%-34s %11s %6s %9s %9s %9s %7s\n", N_FRAMES,
@@ -395,7 +394,8 @@ main (int argc, char **argv)
       shots);
   run_stream ("BlazeFace, max-rate=10", "facedetector detector=blazeface "
       "max-rate=10", shots);
-  run_stream ("BlazeFace, all it can", "facedetector detector=blazeface", shots);
+  run_stream ("BlazeFace, all it can", "facedetector detector=blazeface",
+      shots);
   for (guint i = 0; i < N_FRAMES; i++)
     gst_buffer_unref (shots[i].buffer);
   for (guint p = 0; p < N_PEOPLE; p++)
