@@ -173,11 +173,62 @@ public:
   void
   find (const cv::Mat &picture, double threshold, GArray *faces) override
   {
-    double scale = std::max (picture.cols, picture.rows) / double (BLAZE_SIDE);
+    find_in (picture, picture.size (), 0, 0, threshold, faces);
+    if (std::max (picture.cols, picture.rows) > BLAZE_SIDE)
+      for (int y : starts (picture.rows))
+        for (int x : starts (picture.cols))
+          find_in (picture (cv::Rect (x, y, std::min (BLAZE_SIDE,
+                  picture.cols), std::min (BLAZE_SIDE, picture.rows))),
+              picture.size (), x, y, threshold, faces);
+    face_merge (faces, same_face);
+    drop_outsiders (faces, picture.cols, picture.rows);
+  }
+
+private:
+  /* Where parts begin that are looked at one by one, so that small faces are
+   * found too. They overlap: what one cuts off is whole in the next. */
+  static std::vector<int>
+  starts (int side)
+  {
+    int room = std::max (0, side - BLAZE_SIDE);
+    int steps = (room + part_step - 1) / part_step;
+    std::vector<int> out = { 0 };
+
+    for (int i = 1; i <= steps; i++)
+      out.push_back (room * i / steps);
+    return out;
+  }
+
+  /* Part of a face, at an edge that is not the picture's */
+  static bool
+  is_cut (const FoundFace &face, const cv::Rect &part, const cv::Size &whole)
+  {
+    return (part.x > 0 && face.x < part.x) || (part.y > 0 && face.y < part.y)
+        || (part.br ().x < whole.width && face.x + face.width > part.br ().x)
+        || (part.br ().y < whole.height
+            && face.y + face.height > part.br ().y);
+  }
+
+  /* What is larger would have been seen in the whole picture: it is a mistake,
+   * or has been. */
+  static bool
+  is_small (const FoundFace &face, const cv::Size &whole)
+  {
+    return face.width * BLAZE_SIDE < 16.0 * std::max (whole.width,
+        whole.height);
+  }
+
+  void
+  find_in (const cv::Mat &part, const cv::Size &whole, int x, int y,
+      double threshold, GArray *faces)
+  {
+    double scale = std::max (part.cols, part.rows) / double (BLAZE_SIDE);
+    cv::Rect area (x, y, part.cols, part.rows);
     int left, top;
     std::vector<cv::Mat> out;
+    g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (FoundFace));
 
-    network.setInput (input_of (picture, scale, left, top));
+    network.setInput (input_of (part, scale, left, top));
     network.forward (out, names);
     for (int i = 0; i < 2; i++) {
       const BlazeGrid *grid = &blaze_grids[i];
@@ -187,15 +238,19 @@ public:
           || out[2 + i].total () != anchors * BLAZE_VALUES)
         CV_Error (cv::Error::StsUnmatchedSizes, "not the outputs of BlazeFace");
       face_decode_blaze (out[i].ptr<float> (), out[2 + i].ptr<float> (), grid,
-          threshold, faces);
+          threshold, found);
     }
-    face_merge (faces, same_face);
-    for (guint i = 0; i < faces->len; i++)
-      move_back (&g_array_index (faces, FoundFace, i), scale, left, top);
-    drop_outsiders (faces, picture.cols, picture.rows);
+    face_merge (found, same_face);
+    for (guint i = 0; i < found->len; i++) {
+      FoundFace *face = &g_array_index (found, FoundFace, i);
+
+      move_back (face, scale, left - x / scale, top - y / scale);
+      if (part.size () == whole || (is_small (*face, whole)
+              && !is_cut (*face, area, whole)))
+        g_array_append_val (faces, *face);
+    }
   }
 
-private:
   /* In the middle of a black square, RGB in -1..1, channels last */
   cv::Mat
   input_of (const cv::Mat &picture, double scale, int &left, int &top)
@@ -219,7 +274,7 @@ private:
   }
 
   static void
-  move_back (FoundFace *face, double scale, int left, int top)
+  move_back (FoundFace *face, double scale, double left, double top)
   {
     face->x = (face->x - left) * scale;
     face->y = (face->y - top) * scale;
@@ -231,6 +286,7 @@ private:
     }
   }
 
+  static constexpr int part_step = BLAZE_SIDE * 3 / 4;
   cv::dnn::Net network;
   const std::vector<cv::String> names = { "Identity:0", "Identity_1:0",
     "Identity_2:0", "Identity_3:0" };

@@ -21,6 +21,7 @@
 
 #include "gstfacedetector.h"
 
+#include "facedecode.h"
 #include "facefinder.h"
 #include "faceroi.h"
 #include "framepaint.h"
@@ -292,15 +293,12 @@ gst_face_detector_plan (GstFrameAnalyser * analyser, const GstVideoInfo * info,
   GST_OBJECT_LOCK (self);
   plan->longest = self->detection_width;
   GST_OBJECT_UNLOCK (self);
-  if (face_finder_get_detector (self->finder) == FACE_DETECTOR_BLAZEFACE)
+  if (plan->longest == 0)
     plan->longest = usual;
-  else {
-    if (plan->longest == 0)
-      plan->longest = usual;
-    if (height > width)
-      plan->longest = MIN ((gint64) plan->longest * height / width,
-          MOST_HEIGHT * plan->longest);
-  }
+  /* BlazeFace's own picture is a square */
+  if (height > width && plan->longest > BLAZE_SIDE)
+    plan->longest = MIN ((gint64) plan->longest * height / width,
+        MOST_HEIGHT * plan->longest);
   plan->color = face_finder_wants_color (self->finder);
   self->info = *info;
 }
@@ -617,8 +615,7 @@ gst_face_detector_class_init (GstFaceDetectorClass * klass)
   props[PROP_DETECTION_WIDTH] = g_param_spec_int ("detection-width",
       "Detection width", "Width of the picture that is searched: the larger, "
       "the smaller the faces that are found, and the longer it takes; 0 = what "
-      "suits the detector. BlazeFace always searches at 256",
-      0, 4096, DEFAULT_DETECTION_WIDTH, ready);
+      "suits the detector", 0, 4096, DEFAULT_DETECTION_WIDTH, ready);
   props[PROP_MAX_FACES] = g_param_spec_uint ("max-faces", "Max faces",
       "Most faces that are told of, the largest ones", 1, 256,
       DEFAULT_MAX_FACES, playing);

@@ -491,6 +491,32 @@ GST_START_TEST (boxes_are_drawn_when_asked_for)
 
 GST_END_TEST;
 
+/* Too small for one look, whole in one of the parts */
+GST_START_TEST (small_faces_are_found_in_a_wider_picture)
+{
+  g_autoptr (Picture) person = picture_load (known[1].name);
+  g_autoptr (Picture) picture = picture_new (1280, 720, 0x606870);
+  const Known face = { "messi5.jpg", 244 + 560, 113 + 250, 36 };
+
+  picture_paste (picture, person, 560, 250, 1);
+  for (gint wide = 0; wide < 2; wide++) {
+    g_autoptr (GstBuffer) out = NULL;
+    FaceRig rig;
+
+    face_rig_init (&rig, DETECTOR);
+    g_object_set (rig.h->element, "detection-width", wide ? 768 : 0, NULL);
+    face_rig_start (&rig, picture, "I420");
+    gst_buffer_unref (face_rig_push_picture (&rig, picture, "I420"));
+    out = face_rig_push_picture (&rig, picture, "I420");
+    fail_unless_equals_int (n_rois (out), wide);
+    if (wide)
+      check_roi (roi_of (out, 0), &face, 1);
+    face_rig_clear (&rig);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (padded_and_odd_frames_are_read_right)
 {
   g_autoptr (Picture) astronaut = picture_load (known[0].name);
@@ -637,6 +663,7 @@ facedetector_suite (void)
   tcase_add_test (tc, changes_are_told_and_nothing_else);
   tcase_add_test (tc, numbers_stay_while_the_camera_pans);
   tcase_add_test (tc, the_largest_are_told_when_there_are_too_many);
+  tcase_add_test (tc, small_faces_are_found_in_a_wider_picture);
   tcase_add_test (tc, a_cascade_finds_faces_without_their_parts);
 
   tc = tcase_create ("frames");
