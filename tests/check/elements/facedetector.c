@@ -272,6 +272,7 @@ GST_START_TEST (changes_are_told_and_nothing_else)
   g_autoptr (GstMessage) moved = NULL;
   g_autoptr (GstMessage) gone = NULL;
   g_autoptr (GstMessage) left = NULL;
+  GstMessage *more;
   const GstStructure *s;
   FaceRig rig;
 
@@ -297,7 +298,8 @@ GST_START_TEST (changes_are_told_and_nothing_else)
               1)), 1);
   for (guint i = 0; i < 15; i++)
     gst_buffer_unref (face_rig_push (&rig, window (everybody, 40, 0)));
-  while (face_rig_message (&rig, "faces") != NULL);
+  while ((more = face_rig_message (&rig, "faces")) != NULL)
+    gst_message_unref (more);
 
   /* no longer shown after a little while, gone after two seconds */
   for (guint i = 0; i < 40; i++)
