@@ -295,8 +295,9 @@ gst_face_detector_plan (GstFrameAnalyser * analyser, const GstVideoInfo * info,
   GST_OBJECT_UNLOCK (self);
   if (plan->longest == 0)
     plan->longest = usual;
-  /* BlazeFace's own picture is a square */
-  if (height > width && plan->longest > BLAZE_SIDE)
+  /* BlazeFace's own picture is a square. */
+  if (height > width && (face_finder_get_detector (self->finder)
+          != FACE_DETECTOR_BLAZEFACE || plan->longest > BLAZE_SIDE))
     plan->longest = MIN ((gint64) plan->longest * height / width,
         MOST_HEIGHT * plan->longest);
   plan->color = face_finder_wants_color (self->finder);
