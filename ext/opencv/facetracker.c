@@ -37,22 +37,36 @@
 #define REMEMBERED 2.0
 #define SHOWN_UNCHECKED 1.0
 
+/* Nanoseconds between former sights. What was measured while somebody was
+ * going behind something is wrong: when he comes out again, he may be where the
+ * sights before said. */
+#define SIGHT_INTERVAL 150000000
+
 /* An unseen face that has so much in common with a seen one is behind it. */
 #define HIDDEN_OVERLAP 0.3
 
 /* Detectors' noise, from the clips in tests/bench/vision */
-static const MotionModel place_model = { 0.015, 0.2, 4.0, 0.7 };
-static const MotionModel size_model = { 0.02, 0.3, 1.0, 0.2 };
-static const MotionModel point_model = { 0.02, 0.3, 1.0, 0.2 };
+static const MotionModel place_model = { 0.015, 0.2, 4.0, 0.25, 0.7 };
+static const MotionModel size_model = { 0.02, 0.3, 1.0, 0.1, 0.1 };
+static const MotionModel point_model = { 0.02, 0.3, 1.0, 0.1, 0.1 };
+
+/* A face's place and size when it was seen */
+typedef struct
+{
+  guint64 time;
+  Motion x, y, width, height;   /* of its centre, and its size */
+} Sight;
 
 typedef struct
 {
   guint id;
   guint64 first_seen, last_seen;
   gboolean seen;                /* in the last picture */
+  gboolean missed;              /* in one since it was seen */
   gdouble confidence;
   gboolean has_points;
-  Motion x, y, width, height;   /* of its centre, and its size */
+  Sight sight;
+  Sight former[2];              /* a while ago, and before that */
   Motion points[N_FACE_POINTS][2];      /* from the centre, in its sizes */
 } Track;
 
@@ -103,29 +117,37 @@ scaled (const MotionModel * model, gdouble scale)
 {
   return (MotionModel) {
   model->noise * scale, model->acceleration * scale,
-        model->top_speed * scale, model->memory};
+        model->top_speed * scale, model->steady, model->memory};
 }
 
 /* Single faces */
 
 static FoundFace
-track_at (const Track * track, gdouble after)
+sight_at (const Sight * sight, guint64 at)
 {
+  gdouble after = seconds_between (sight->time, at);
   FoundFace face = { 0 };
-  gdouble x = motion_after (&track->x, &place_model, after);
-  gdouble y = motion_after (&track->y, &place_model, after);
 
-  face.width = MAX (1.0, motion_after (&track->width, &size_model, after));
-  face.height = MAX (1.0, motion_after (&track->height, &size_model, after));
-  face.x = x - face.width / 2;
-  face.y = y - face.height / 2;
+  face.width = MAX (1.0, motion_after (&sight->width, &size_model, after));
+  face.height = MAX (1.0, motion_after (&sight->height, &size_model, after));
+  face.x = motion_after (&sight->x, &place_model, after) - face.width / 2;
+  face.y = motion_after (&sight->y, &place_model, after) - face.height / 2;
+  return face;
+}
+
+static FoundFace
+track_at (const Track * track, guint64 at)
+{
+  gdouble after = seconds_between (track->last_seen, at);
+  FoundFace face = sight_at (&track->sight, at);
+
   face.confidence = track->confidence;
   face.has_points = track->has_points;
   for (guint i = 0; i < N_FACE_POINTS && face.has_points; i++) {
-    face.points[i][0] = x + face.width *
-        motion_after (&track->points[i][0], &point_model, after);
-    face.points[i][1] = y + face.height *
-        motion_after (&track->points[i][1], &point_model, after);
+    face.points[i][0] = face.x + face.width *
+        (0.5 + motion_after (&track->points[i][0], &point_model, after));
+    face.points[i][1] = face.y + face.height *
+        (0.5 + motion_after (&track->points[i][1], &point_model, after));
   }
   return face;
 }
@@ -149,23 +171,58 @@ update_points (Track * track, const FoundFace * face, gdouble after)
 }
 
 static void
-track_see (Track * track, const FoundFace * face, guint64 now)
+sight_update (Sight * sight, const FoundFace * face, guint64 now)
 {
-  gdouble after = seconds_between (track->last_seen, now);
-  gdouble scale = (track->width.position + track->height.position) / 2;
+  gdouble after = seconds_between (sight->time, now);
+  gdouble scale = (sight->width.position + sight->height.position) / 2;
   MotionModel place = scaled (&place_model, scale);
   MotionModel size = scaled (&size_model, scale);
 
-  motion_update (&track->x, &place, after, face->x + face->width / 2);
-  motion_update (&track->y, &place, after, face->y + face->height / 2);
-  motion_update (&track->width, &size, after, face->width);
-  motion_update (&track->height, &size, after, face->height);
+  motion_update (&sight->x, &place, after, face->x + face->width / 2);
+  motion_update (&sight->y, &place, after, face->y + face->height / 2);
+  motion_update (&sight->width, &size, after, face->width);
+  motion_update (&sight->height, &size, after, face->height);
+  sight->time = now;
+}
+
+/* Of a face from where it is expected, in its sizes; growth counts too */
+static gdouble
+distance (const Sight * sight, const FoundFace * found, guint64 now,
+    gdouble reach)
+{
+  FoundFace expected = sight_at (sight, now);
+  gdouble size = (expected.width + expected.height + found->width
+      + found->height) / 4;
+  gdouble dx = found->x + found->width / 2 - expected.x - expected.width / 2;
+  gdouble dy = found->y + found->height / 2 - expected.y - expected.height / 2;
+  gdouble way = hypot (dx, dy) / size;
+  gdouble growth = fabs (log (found->width * found->height
+          / (expected.width * expected.height))) / 2;
+
+  return way > reach || growth > MOST_GROWTH ? G_MAXDOUBLE
+      : way + GROWTH_COST * growth;
+}
+
+static void
+track_see (Track * track, const FoundFace * face, guint64 now)
+{
+  gdouble after = seconds_between (track->last_seen, now);
+
+  if (track->missed && distance (&track->former[1], face, now, MOST_REACH)
+      < distance (&track->sight, face, now, MOST_REACH))
+    track->sight = track->former[1];
+  sight_update (&track->sight, face, now);
+  if (now >= track->former[0].time + SIGHT_INTERVAL) {
+    track->former[1] = track->former[0];
+    track->former[0] = track->sight;
+  }
   if (face->has_points)
     update_points (track, face, after);
   track->has_points |= face->has_points;
   track->confidence = face->confidence;
   track->last_seen = now;
   track->seen = TRUE;
+  track->missed = FALSE;
 }
 
 static void
@@ -176,10 +233,12 @@ add_track (FaceTracker * tracker, const FoundFace * face, guint64 now)
   MotionModel size = scaled (&size_model, scale);
   Track track = { ++tracker->last_id, now, now, TRUE };
 
-  motion_init (&track.x, &place, face->x + face->width / 2);
-  motion_init (&track.y, &place, face->y + face->height / 2);
-  motion_init (&track.width, &size, face->width);
-  motion_init (&track.height, &size, face->height);
+  motion_init (&track.sight.x, &place, face->x + face->width / 2);
+  motion_init (&track.sight.y, &place, face->y + face->height / 2);
+  motion_init (&track.sight.width, &size, face->width);
+  motion_init (&track.sight.height, &size, face->height);
+  track.sight.time = now;
+  track.former[0] = track.former[1] = track.sight;
   if (face->has_points)
     update_points (&track, face, 0.0);
   track.has_points = face->has_points;
@@ -190,23 +249,18 @@ add_track (FaceTracker * tracker, const FoundFace * face, guint64 now)
 /* Pairs of faces and what is known */
 
 static gdouble
-distance (const Track * track, const FoundFace * found, guint64 now)
+cost_of (const Track * track, const FoundFace * found, guint64 now)
 {
   gdouble absent = seconds_between (track->last_seen, now);
-  FoundFace expected = track_at (track, absent);
-  gdouble size = (expected.width + expected.height + found->width
-      + found->height) / 4;
-  gdouble dx = found->x + found->width / 2 - expected.x - expected.width / 2;
-  gdouble dy = found->y + found->height / 2 - expected.y - expected.height / 2;
-  gdouble way = hypot (dx, dy) / size;
-  gdouble growth = fabs (log (found->width * found->height
-          / (expected.width * expected.height))) / 2;
+  gdouble reach = (track->first_seen == track->last_seen ? FIRST_REACH : REACH)
+      + REACH_PER_SECOND * absent;
+  gdouble way;
 
-  if (way > MIN ((track->first_seen == track->last_seen ? FIRST_REACH : REACH)
-          + REACH_PER_SECOND * absent, MOST_REACH)
-      || growth > MOST_GROWTH)
-    return G_MAXDOUBLE;
-  return way + GROWTH_COST * growth + ABSENCE_COST * absent;
+  reach = MIN (reach, MOST_REACH);
+  way = distance (&track->sight, found, now, reach);
+  if (track->missed)
+    way = MIN (way, distance (&track->former[1], found, now, reach));
+  return way < G_MAXDOUBLE ? way + ABSENCE_COST * absent : way;
 }
 
 /* Of the faces that are @taken already none is looked at; those that are now
@@ -228,7 +282,7 @@ match (FaceTracker * tracker, const GArray * found, gboolean * taken,
 
       costs[t * found->len + f] = track->seen || taken[f]
           || face->confidence < least ? G_MAXDOUBLE
-          : distance (track, face, now);
+          : cost_of (track, face, now);
     }
   }
   assignment_solve (costs, tracks->len, found->len,
@@ -254,7 +308,7 @@ is_gone (const Track * track, gint width, gint height, guint64 now)
     return FALSE;
   if (absent > REMEMBERED)
     return TRUE;
-  face = track_at (track, absent);
+  face = track_at (track, now);
   x = face.x + face.width / 2;
   y = face.y + face.height / 2;
   return x < 0 || y < 0 || x > width || y > height;
@@ -290,8 +344,12 @@ face_tracker_update (FaceTracker * tracker, const GArray * found,
   if (tracker->last_update != 0)
     tracker->interval = now - tracker->last_update;
   tracker->last_update = now;
-  for (guint t = 0; t < tracker->tracks->len; t++)
-    g_array_index (tracker->tracks, Track, t).seen = FALSE;
+  for (guint t = 0; t < tracker->tracks->len; t++) {
+    Track *track = &g_array_index (tracker->tracks, Track, t);
+
+    track->missed |= !track->seen;
+    track->seen = FALSE;
+  }
 
   match (tracker, found, taken, certain, now);
   match (tracker, found, taken, 0.0, now);
@@ -316,7 +374,7 @@ is_behind (FaceTracker * tracker, const Track * track, const FoundFace * face,
 
     if (!other->seen || other == track)
       continue;
-    theirs = track_at (other, seconds_between (other->last_seen, at));
+    theirs = track_at (other, at);
     if (face_overlap (face, &theirs) > HIDDEN_OVERLAP)
       return TRUE;
   }
@@ -332,7 +390,7 @@ is_shown (FaceTracker * tracker, const Track * track, const FoundFace * face,
 
   if (track->seen)
     return absent <= MAX (SHOWN_UNCHECKED, 2 * interval);
-  if (absent * hypot (track->x.speed, track->y.speed)
+  if (absent * hypot (track->sight.x.speed, track->sight.y.speed)
       > SHOWN_WAY * (face->width + face->height) / 2)
     return FALSE;
   return absent <= MIN (SHOWN_UNSEEN,
@@ -355,7 +413,7 @@ face_tracker_at (FaceTracker * tracker, guint64 at)
   for (guint t = 0; t < tracker->tracks->len; t++) {
     const Track *track = &g_array_index (tracker->tracks, Track, t);
     TrackedFace tracked = { track->id,
-      track_at (track, seconds_between (track->last_seen, at))
+      track_at (track, at)
     };
 
     if (is_shown (tracker, track, &tracked.face, at))

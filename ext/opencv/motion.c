@@ -15,21 +15,17 @@
 /* So much of a surprise is believed then */
 #define BELIEF 0.9
 
-/* Seconds for which it goes on as it went; after these it slows down, as
- * nothing goes on for ever. */
-#define STEADY 0.25
-
 static gdouble
 speed_left (const MotionModel * model, gdouble after)
 {
-  return exp (-MAX (after - STEADY, 0.0) / model->memory);
+  return exp (-MAX (after - model->steady, 0.0) / model->memory);
 }
 
 /* Seconds of its speed that it goes in so many seconds */
 static gdouble
 way_after (const MotionModel * model, gdouble after)
 {
-  return CLAMP (after, 0.0, STEADY)
+  return CLAMP (after, 0.0, model->steady)
       + model->memory * (1 - speed_left (model, after));
 }
 

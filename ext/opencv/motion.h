@@ -11,7 +11,8 @@ typedef struct
   gdouble noise;                /* of a measurement, standard deviation */
   gdouble acceleration;         /* what is usual, per second squared */
   gdouble top_speed;            /* what may be expected at first */
-  gdouble memory;               /* seconds it keeps its speed unseen */
+  gdouble steady;               /* seconds it goes on as it went, unseen */
+  gdouble memory;               /* and then slows down in */
 } MotionModel;
 
 typedef struct

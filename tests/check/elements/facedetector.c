@@ -360,6 +360,55 @@ GST_START_TEST (numbers_stay_while_the_camera_pans)
 
 GST_END_TEST;
 
+/* Somebody's head cut out, so many times as large */
+static Picture *
+head (const Known * known, gint times, gint width, gint height)
+{
+  g_autoptr (Picture) whole = picture_load (known->name);
+  Picture *head = picture_new (width, height, 0);
+
+  picture_paste (head, whole, width / 2 - known->x * times,
+      height / 2 - known->y * times, times);
+  return head;
+}
+
+GST_START_TEST (people_who_cross_keep_their_numbers)
+{
+  g_autoptr (Picture) near_one = head (&known[0], 1, 150, 180);
+  g_autoptr (Picture) far_one = head (&known[1], 2, 130, 160);
+  g_autoptr (Picture) size = picture_new (640, 360, 0);
+  gint ids[2] = { 0 };
+  guint seen[2] = { 0 };
+  FaceRig rig;
+
+  face_rig_init (&rig, DETECTOR);
+  face_rig_start (&rig, size, "I420");
+  for (gint i = 0; i < 100; i++) {
+    g_autoptr (Picture) scene = picture_new (640, 360, 0x606870);
+    g_autoptr (GstBuffer) out = NULL;
+    gint far_x = 460 - 4 * i, near_x = 20 + 4 * i;
+
+    picture_paste (scene, far_one, far_x, 110, 1);
+    picture_paste (scene, near_one, near_x, 90, 1);
+    out = face_rig_push_picture (&rig, scene, "I420");
+    for (guint k = 0; k < (ABS (far_x - near_x) > 150 ? n_rois (out) : 0); k++) {
+      GstVideoRegionOfInterestMeta *roi = roi_of (out, k);
+      gint x = roi->x + roi->w / 2;
+      gint who = ABS (x - near_x - 75) > ABS (x - far_x - 65);
+
+      if (ids[who] == 0)
+        ids[who] = roi->id;
+      fail_unless (roi->id == ids[who], "%d is %d in frame %d", ids[who],
+          roi->id, i);
+      seen[who] += i > 60;
+    }
+  }
+  fail_unless (ids[0] != ids[1] && seen[0] > 5 && seen[1] > 5);
+  face_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (the_largest_are_told_when_there_are_too_many)
 {
   g_autoptr (Picture) everybody = crowd ();
@@ -664,6 +713,7 @@ facedetector_suite (void)
   tcase_add_test (tc, regions_carry_number_and_parts);
   tcase_add_test (tc, changes_are_told_and_nothing_else);
   tcase_add_test (tc, numbers_stay_while_the_camera_pans);
+  tcase_add_test (tc, people_who_cross_keep_their_numbers);
   tcase_add_test (tc, the_largest_are_told_when_there_are_too_many);
   tcase_add_test (tc, small_faces_are_found_in_a_wider_picture);
   tcase_add_test (tc, a_cascade_finds_faces_without_their_parts);

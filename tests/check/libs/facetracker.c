@@ -290,6 +290,34 @@ GST_START_TEST (a_face_behind_something_comes_back_with_its_number)
 
 GST_END_TEST;
 
+/* As detectors see somebody who walks behind another: the last that is seen of
+ * him is narrow and seems to stand still. */
+GST_START_TEST (what_is_half_hidden_does_not_mislead)
+{
+  g_autoptr (FaceTracker) tracker = face_tracker_new ();
+
+  for (guint i = 0; i < 90; i++) {
+    guint64 now = i * FRAME;
+    gdouble x = 300 + 4.0 * i;
+    FoundFace face = face_at (x, 300, SIZE);
+
+    if (i >= 40 && i < 45) {
+      face.width -= 8 * (i - 39);
+      face.x = 300 + 4.0 * 40 - SIZE / 2;
+    }
+    if (i < 45 || i >= 70)
+      see_one (tracker, now, face);
+    else
+      see_none (tracker, now);
+    if (i >= 70) {
+      fail_unless_equals_int (count_at (tracker, now), 1);
+      fail_unless_equals_int (nearest (tracker, now, x).id, 1);
+    }
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (missed_pictures_do_not_show)
 {
   g_autoptr (FaceTracker) tracker = face_tracker_new ();
@@ -528,6 +556,7 @@ facetracker_suite (void)
   tcase_add_test (tc, what_is_uncertain_begins_nothing_but_goes_on);
   tcase_add_test (tc, faces_that_cross_keep_their_numbers);
   tcase_add_test (tc, a_face_behind_something_comes_back_with_its_number);
+  tcase_add_test (tc, what_is_half_hidden_does_not_mislead);
   tcase_add_test (tc, missed_pictures_do_not_show);
   tcase_add_test (tc, one_who_leaves_is_forgotten_and_gets_a_new_number);
   tcase_add_test (tc, one_who_walks_out_of_the_picture_is_gone_at_once);
