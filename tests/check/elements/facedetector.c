@@ -411,21 +411,29 @@ GST_END_TEST;
 
 GST_START_TEST (the_largest_are_told_when_there_are_too_many)
 {
-  g_autoptr (Picture) everybody = crowd ();
-  g_autoptr (GstBuffer) all = NULL;
-  g_autoptr (GstBuffer) one = NULL;
+  g_autoptr (Picture) near_one = head (&known[0], 1, 150, 180);
+  g_autoptr (Picture) far_one = head (&known[1], 2, 130, 160);
+  g_autoptr (Picture) scene = picture_new (640, 360, 0x606870);
+  const Known largest = { known[0].name, 400 + 75, 90 + 90, known[0].width };
   FaceRig rig;
 
-  everybody->width = 1600;
+  picture_paste (scene, far_one, 40, 110, 1);
+  picture_paste (scene, near_one, 400, 90, 1);
   face_rig_init (&rig, DETECTOR);
-  g_object_set (rig.h->element, "min-confidence", 0.5, NULL);
-  face_rig_start (&rig, everybody, "I420");
-  all = face_rig_push_picture (&rig, everybody, "I420");
-  fail_unless (n_rois (all) >= 1);
-  g_object_set (rig.h->element, "max-faces", 1, NULL);
-  one = face_rig_push_picture (&rig, everybody, "I420");
-  fail_unless_equals_int (n_rois (one), 1);
-  check_roi (roi_of (one, 0), &known[0], 1);
+  face_rig_start (&rig, scene, "I420");
+  for (guint max = 2; max >= 1; max--) {
+    g_autoptr (GstBuffer) out = NULL;
+    g_autoptr (GstMessage) message = NULL;
+
+    g_object_set (rig.h->element, "max-faces", max, NULL);
+    out = face_rig_push_picture (&rig, scene, "I420");
+    fail_unless_equals_int (n_rois (out), max);
+    check_roi (roi_of (out, max - 1), &largest, 1);
+    message = face_rig_message (&rig, "faces");
+    fail_unless (message != NULL);
+    array_of (gst_message_get_structure (message), "faces", max);
+    check_id (gst_message_get_structure (message), "left", 0, 0);
+  }
   face_rig_clear (&rig);
 }
 
