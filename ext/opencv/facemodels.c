@@ -96,8 +96,12 @@ face_model_find (FaceDetector detector, GError ** error)
     if ((path = find (&models[i])) != NULL)
       return path;
   }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s, and put it into "
-      "%s/%s or name it in the property model.", advice (detector),
-      g_get_user_data_dir (), OWN_FOLDER);
+  if (detector == FACE_DETECTOR_HAAR)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "%s, or name one in the property model.", advice (detector));
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "%s, and put it into %s/%s or name it in the property model.",
+        advice (detector), g_get_user_data_dir (), OWN_FOLDER);
   return NULL;
 }
