@@ -5,16 +5,20 @@
 
 #include <gst/gst.h>
 
+#include "gstcrowddetector.h"
 #include "gstfacedetector.h"
 #include "gstfaceimageoverlay.h"
+#include "gstmotiondetector.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
   gboolean ok = TRUE;
 
+  ok &= GST_ELEMENT_REGISTER (crowddetector, plugin);
   ok &= GST_ELEMENT_REGISTER (facedetector, plugin);
   ok &= GST_ELEMENT_REGISTER (faceimageoverlay, plugin);
+  ok &= GST_ELEMENT_REGISTER (motiondetector, plugin);
   return ok;
 }
 

@@ -309,6 +309,7 @@ static gboolean
 gst_frame_analyser_sink_event (GstBaseTransform * transform, GstEvent * event)
 {
   GstFrameAnalyser *self = GST_FRAME_ANALYSER (transform);
+  GstFrameAnalyserClass *klass = GST_FRAME_ANALYSER_GET_CLASS (self);
   GstFrameAnalyserPrivate *priv = PRIVATE (self);
 
   switch (GST_EVENT_TYPE (event)) {
@@ -316,6 +317,8 @@ gst_frame_analyser_sink_event (GstBaseTransform * transform, GstEvent * event)
       /* what was found in the last frames is told before the end */
       analysis_worker_drain (priv->worker);
       deliver_all (self);
+      if (klass->finish != NULL)
+        klass->finish (self);
       break;
     case GST_EVENT_FLUSH_STOP:
       forget (self);

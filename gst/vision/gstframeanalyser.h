@@ -67,6 +67,10 @@ struct _GstFrameAnalyserClass
   void (*attach) (GstFrameAnalyser * analyser, GstBuffer * buffer,
       const FrameTime * time);
 
+  /* In the streaming thread, optional: the last result has come, and the end
+   * of the stream is about to pass */
+  void (*finish) (GstFrameAnalyser * analyser);
+
   /* What was found is out of date (flush, new caps, stop). Nothing is being
    * analysed, or what is will be thrown away. */
   void (*reset) (GstFrameAnalyser * analyser);
