@@ -43,15 +43,27 @@
 #define RECENT 0.25
 
 /* Texture of the background shows through a shadow: windows of 5 × 5 cells that
- * correlate so well, and have so much variance, are no foreground. */
+ * correlate so well are no foreground. Those without so much variance tell
+ * nothing: there a larger window is tried. */
 #define SHADOW_REACH 2
+#define SHADOW_FAR_REACH 4
 #define SHADOW_CORRELATION 0.85f
 #define SHADOW_LEAST_VARIANCE 20.0f
 #define SHADOW_DARKEST 0.35f
 #define SHADOW_LIGHTEST 2.2f
+#define SHADOW_LIKENESS 0.08f
 
 /* Of a cell and its eight neighbours, so many have to differ */
 #define MAJORITY 5
+
+/* What is known of a cell */
+enum
+{
+  SAME,                         /* as the background */
+  DIFFERS,
+  LIT,                          /* the background in another light */
+  LIT_EDGE,                     /* likewise, by its neighbours */
+};
 
 struct _Background
 {
@@ -75,8 +87,8 @@ struct _Background
   gfloat *noise;                /* mean of it without foreground */
   gfloat *restless;             /* changes in a second */
   gfloat *tolerance;
-  guint8 *differs;              /* from all looks of the background */
-  guint8 *differed;             /* in the last frame */
+  guint8 *differs;              /* what is known of it now */
+  guint8 *differed;             /* from its first look, in the last frame */
   guint8 *mask;                 /* 255 where the majority differs */
   guint8 *changes;              /* 255 where it looks other than of late */
 };
@@ -270,7 +282,9 @@ learn_other (Background * bg, const BackgroundSettings * settings, gsize i,
   weight = bg->weights[k][i];
   bg->looks[k][i] += elapsed / (MIN (weight, FOLLOW) + elapsed)
       * (look - bg->looks[k][i]);
-  weight = MIN (weight + elapsed, 2 * settings->absorb);
+  /* what the next round takes from all looks is added */
+  weight = MIN (weight + elapsed * (1.0 + settings->fade),
+      2 * settings->absorb);
   bg->weights[k][i] = weight;
   if (weight > bg->weights[0][i])
     swap_looks (bg, i, 0, k);
@@ -299,7 +313,7 @@ learn_expected (Background * bg, gfloat more, gfloat elapsed)
 
     look[i] += clear * rate * d;
     noise[i] += within * noise_rate * (size - noise[i]);
-    differs[i] = size <= t ? 0 : 1;
+    differs[i] = size <= t ? SAME : DIFFERS;
     changes[i] = fabsf (d - recent[i]) <= t ? 0 : 255;
     recent[i] += recent_rate * (d - recent[i]);
   }
@@ -314,7 +328,7 @@ learn (Background * bg, const BackgroundSettings * settings,
 
   learn_expected (bg, more, elapsed);
   for (gsize i = 0; i < bg->n; i++) {
-    gboolean foreground = bg->differs[i] != 0;
+    gboolean foreground = bg->differs[i] != SAME;
 
     if (foreground) {
       foreground = learn_other (bg, settings, i, luma[i],
@@ -327,7 +341,7 @@ learn (Background * bg, const BackgroundSettings * settings,
     if (bg->differs[i] != bg->differed[i])
       bg->restless[i] += flip;
     bg->differed[i] = bg->differs[i];
-    bg->differs[i] = foreground;
+    bg->differs[i] = foreground ? DIFFERS : SAME;
   }
 }
 
@@ -398,15 +412,19 @@ settle (Background * bg, const BackgroundSettings * settings)
   }
 }
 
-/* Whether the texture of the background is seen at a cell, in another light:
- * normalised cross-correlation, as Jacques, Jung and Musse, "Background
- * subtraction and shadow detection in grayscale video sequences" (2005) */
-static gboolean
-is_lit_background (const Background * bg, const guint8 * luma, gint x, gint y)
+/* Of the window around a cell: what is expected, and what is seen */
+typedef struct
 {
-  gint left = MAX (x - SHADOW_REACH, 0), top = MAX (y - SHADOW_REACH, 0);
-  gint right = MIN (x + SHADOW_REACH, bg->width - 1);
-  gint bottom = MIN (y + SHADOW_REACH, bg->height - 1);
+  gfloat variance, seen_variance, covariance;
+} Window;
+
+static Window
+window_around (const Background * bg, const guint8 * luma, gint x, gint y,
+    gint reach)
+{
+  gint left = MAX (x - reach, 0), top = MAX (y - reach, 0);
+  gint right = MIN (x + reach, bg->width - 1);
+  gint bottom = MIN (y + reach, bg->height - 1);
   gfloat n = (right - left + 1) * (bottom - top + 1);
   gfloat a = 0, b = 0, aa = 0, bb = 0, ab = 0;
 
@@ -422,12 +440,25 @@ is_lit_background (const Background * bg, const guint8 * luma, gint x, gint y)
       ab += e[column] * l[column];
     }
   }
-  aa = aa / n - a * a / (n * n);
-  bb = bb / n - b * b / (n * n);
-  ab = ab / n - a * b / (n * n);
-  return aa > SHADOW_LEAST_VARIANCE && ab > 0.0f
-      && ab * ab > SHADOW_CORRELATION * SHADOW_CORRELATION * aa * bb
-      && ab > SHADOW_DARKEST * aa && ab < SHADOW_LIGHTEST * aa;
+  return (Window) {
+  (aa - a * a / n) / n, (bb - b * b / n) / n, (ab - a * b / n) / n};
+}
+
+/* Whether the texture of the background is seen at a cell, in another light:
+ * normalised cross-correlation, as Jacques, Jung and Musse, "Background
+ * subtraction and shadow detection in grayscale video sequences" (2005) */
+static gboolean
+is_lit_background (const Background * bg, const guint8 * luma, gint x, gint y)
+{
+  Window w = window_around (bg, luma, x, y, SHADOW_REACH);
+
+  if (w.variance <= SHADOW_LEAST_VARIANCE)
+    w = window_around (bg, luma, x, y, SHADOW_FAR_REACH);
+  return w.variance > SHADOW_LEAST_VARIANCE && w.covariance > 0.0f
+      && w.covariance * w.covariance > SHADOW_CORRELATION * SHADOW_CORRELATION
+      * w.variance * w.seen_variance
+      && w.covariance > SHADOW_DARKEST * w.variance
+      && w.covariance < SHADOW_LIGHTEST * w.variance;
 }
 
 static guint
@@ -438,26 +469,65 @@ neighbours_that_differ (const Background * bg, gint x, gint y)
   for (gint row = MAX (y - 1, 0); row <= MIN (y + 1, bg->height - 1); row++)
     for (gint column = MAX (x - 1, 0); column <= MIN (x + 1, bg->width - 1);
         column++)
-      n += bg->differs[(gsize) row * bg->width + column];
+      n += bg->differs[(gsize) row * bg->width + column] == DIFFERS;
   return n;
+}
+
+/* At the edge of a shadow a window shows half of it; there a cell is believed
+ * that is as much darker as one in the shadow next to it. */
+static gboolean
+is_next_to_lit (const Background * bg, const guint8 * luma, gint x, gint y)
+{
+  gsize i = (gsize) y * bg->width + x;
+  gfloat e = bg->expected[i] + 1.0f, l = luma[i] + 1.0f;
+
+  for (gint row = MAX (y - SHADOW_REACH, 0);
+      row <= MIN (y + SHADOW_REACH, bg->height - 1); row++)
+    for (gint column = MAX (x - SHADOW_REACH, 0);
+        column <= MIN (x + SHADOW_REACH, bg->width - 1); column++) {
+      gsize k = (gsize) row * bg->width + column;
+      gfloat here = l * (bg->expected[k] + 1.0f), there = e * (luma[k] + 1.0f);
+
+      if (bg->differs[k] == LIT
+          && fabsf (here - there) < SHADOW_LIKENESS * there)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+take_out_lit (Background * bg, const guint8 * luma)
+{
+  gboolean any = FALSE;
+
+  for (gint y = 0; y < bg->height; y++)
+    for (gint x = 0; x < bg->width; x++) {
+      gsize i = (gsize) y * bg->width + x;
+
+      if (bg->differs[i] && is_lit_background (bg, luma, x, y)) {
+        bg->differs[i] = LIT;
+        any = TRUE;
+      }
+    }
+  for (gint y = 0; any && y < bg->height; y++)
+    for (gint x = 0; x < bg->width; x++) {
+      gsize i = (gsize) y * bg->width + x;
+
+      if (bg->differs[i] == DIFFERS && is_next_to_lit (bg, luma, x, y))
+        bg->differs[i] = LIT_EDGE;
+    }
 }
 
 static void
 make_mask (Background * bg, const guint8 * luma)
 {
-  for (gint y = 0; y < bg->height; y++)
-    for (gint x = 0; x < bg->width; x++) {
-      gsize i = (gsize) y * bg->width + x;
-
-      if (bg->differs[i] && is_lit_background (bg, luma, x, y))
-        bg->differs[i] = 0;
-    }
+  take_out_lit (bg, luma);
   memset (bg->mask, 0, bg->n);
   for (gint y = 0; y < bg->height; y++) {
     const guint8 *row = bg->differs + (gsize) y * bg->width;
 
     for (gint x = 0; x < bg->width; x++)
-      if (row[x] && neighbours_that_differ (bg, x, y) >= MAJORITY)
+      if (row[x] == DIFFERS && neighbours_that_differ (bg, x, y) >= MAJORITY)
         bg->mask[(gsize) y * bg->width + x] = 255;
   }
 }
