@@ -177,11 +177,11 @@ gst_crowd_detector_plan (GstFrameAnalyser * analyser,
   plan->color = FALSE;
 }
 
+/* The gauges stay: what was told last is true until something else is. */
 static void
 drop_finder (GstCrowdDetector * self)
 {
   g_clear_pointer (&self->finder, crowd_finder_free);
-  g_clear_pointer (&self->zones, g_array_unref);
   self->last_time = GST_CLOCK_TIME_NONE;
   self->since_report = 0.0;
 }
@@ -437,6 +437,7 @@ gst_crowd_detector_close (GstFrameAnalyser * analyser)
   GstCrowdDetector *self = GST_CROWD_DETECTOR (analyser);
 
   drop_finder (self);
+  g_clear_pointer (&self->zones, g_array_unref);
   g_clear_pointer (&self->gauges, g_array_unref);
   zone_setting_stop (&self->setting, GST_ELEMENT (self));
 }

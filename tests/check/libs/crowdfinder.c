@@ -84,7 +84,7 @@ GST_START_TEST (who_stands_still_for_minutes_is_counted)
   fail_unless (fabs (early - expected) < 0.1 * expected, "ratio %g", early);
   fail_unless (zone (&scene, 0)->fluidity < 5.0);
   fail_unless (!zone (&scene, 0)->directed);
-  for (guint i = 0; i < 300 * RATE; i++) {
+  for (guint i = 0; i < 150 * RATE; i++) {
     box (&scene, 100, 60, 60);
     look (&scene);
   }
