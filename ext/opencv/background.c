@@ -63,6 +63,7 @@ enum
   DIFFERS,
   LIT,                          /* the background in another light */
   LIT_EDGE,                     /* likewise, by its neighbours */
+  OTHER,                        /* another look of the background */
 };
 
 struct _Background
@@ -341,7 +342,8 @@ learn (Background * bg, const BackgroundSettings * settings,
     if (bg->differs[i] != bg->differed[i])
       bg->restless[i] += flip;
     bg->differed[i] = bg->differs[i];
-    bg->differs[i] = foreground ? DIFFERS : SAME;
+    if (bg->differs[i] != SAME && !foreground)
+      bg->differs[i] = OTHER;
   }
 }
 
@@ -504,7 +506,7 @@ take_out_lit (Background * bg, const guint8 * luma)
     for (gint x = 0; x < bg->width; x++) {
       gsize i = (gsize) y * bg->width + x;
 
-      if (bg->differs[i] && is_lit_background (bg, luma, x, y)) {
+      if (bg->differs[i] == DIFFERS && is_lit_background (bg, luma, x, y)) {
         bg->differs[i] = LIT;
         any = TRUE;
       }
@@ -583,6 +585,18 @@ const guint8 *
 background_get_changes (const Background * bg)
 {
   return bg->changes;
+}
+
+/**
+ * background_is_other:
+ *
+ * Returns: whether a cell has one of the looks of the background that it does
+ *   not usually have
+ */
+gboolean
+background_is_other (const Background * bg, gsize cell)
+{
+  return bg->differs[cell] == OTHER;
 }
 
 /**

@@ -28,6 +28,7 @@ gboolean background_is_settled (const Background * background);
 
 const guint8 *background_get_mask (const Background * background);
 const guint8 *background_get_changes (const Background * background);
+gboolean background_is_other (const Background * background, gsize cell);
 void background_draw (const Background * background, guint8 * luma);
 void background_adopt (Background * background, const guint8 * luma,
     gsize cell);

@@ -66,8 +66,7 @@ crowd_finder_new (gint width, gint height, const GArray * zones)
   finder->height = height;
   finder->half_width = MAX (1, width / 2);
   finder->half_height = MAX (1, height / 2);
-  finder->background = background_new (finder->half_width,
-      finder->half_height);
+  finder->background = background_new (finder->half_width, finder->half_height);
   finder->ghosts = crowd_ghosts_new (finder->half_width, finder->half_height);
   finder->flow = crowd_flow_new ();
   finder->half = g_malloc ((gsize) finder->half_width * finder->half_height);

@@ -26,6 +26,7 @@
 
 #include "crowdfinder.h"
 #include "crowdgauge.h"
+#include "linepaint.h"
 #include "zonesetting.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_crowd_detector_debug);
@@ -37,12 +38,16 @@ GST_DEBUG_CATEGORY_STATIC (gst_crowd_detector_debug);
 #define DEFAULT_SENSITIVITY 0.5
 #define DEFAULT_ABSORB_TIME (600 * GST_SECOND)
 #define DEFAULT_REPORT_INTERVAL 0
+#define DEFAULT_DRAW FALSE
 
 /* How long a crowd is said to be as it was seen when no later frame has been
  * looked at */
 #define SEEN_LIFETIME GST_SECOND
 
 #define ROI_TYPE "crowd"
+
+/* The needle in the middle of a zone, as a part of the frame's shorter side */
+#define NEEDLE 0.08
 
 enum
 {
@@ -57,6 +62,7 @@ enum
   PROP_SENSITIVITY,
   PROP_ABSORB_TIME,
   PROP_REPORT_INTERVAL,
+  PROP_DRAW,
   N_PROPS
 };
 
@@ -82,6 +88,13 @@ typedef struct
 {
   gint x, y, width, height;     /* pixels of the frame */
   GstStructure *param;
+
+  /* for drawing */
+  ZonePoint *points;
+  guint n_points;
+  CrowdLevel level;
+  gboolean directed;
+  gdouble degrees;
 } SeenCrowd;
 
 struct _GstCrowdDetector
@@ -91,9 +104,11 @@ struct _GstCrowdDetector
   /* with the object lock */
   ZoneSetting setting;
   Settings settings;
+  gboolean draw;
   gboolean outdated;            /* the finder knows another stream */
 
   /* for the streaming thread only */
+  GstVideoInfo info;
   GArray *seen;                 /* of SeenCrowd */
   FrameTime seen_time;
 
@@ -173,6 +188,7 @@ static void
 gst_crowd_detector_plan (GstFrameAnalyser * analyser,
     const GstVideoInfo * info, FrameAnalyserPlan * plan)
 {
+  GST_CROWD_DETECTOR (analyser)->info = *info;
   plan->longest = CROWD_PICTURE_SIZE;
   plan->color = FALSE;
 }
@@ -294,6 +310,7 @@ static void
 seen_crowd_clear (SeenCrowd * seen)
 {
   g_clear_pointer (&seen->param, gst_structure_free);
+  g_free (seen->points);
 }
 
 /* The box around a zone, in pixels of the frame */
@@ -315,6 +332,8 @@ box_of (const Zone * zone, const WorkPicture * picture)
   box.y = lrint (top * height);
   box.width = lrint (right * width) - box.x;
   box.height = lrint (bottom * height) - box.y;
+  box.points = g_memdup2 (zone->points, zone->n_points * sizeof (ZonePoint));
+  box.n_points = zone->n_points;
   return box;
 }
 
@@ -335,6 +354,9 @@ collect (GstCrowdDetector * self, const WorkPicture * picture)
         "ratio", G_TYPE_DOUBLE, crowd->ratio, "fluidity-level", G_TYPE_STRING,
         crowd_level_name (gauges->fluidity.level),
         "fluidity", G_TYPE_DOUBLE, crowd->fluidity, NULL);
+    one.level = gauges->occupancy.level;
+    one.directed = crowd->directed;
+    one.degrees = crowd->degrees;
     if (crowd->directed)
       gst_structure_set (one.param, "degrees", G_TYPE_DOUBLE, crowd->degrees,
           "speed", G_TYPE_DOUBLE, speed_of (crowd, picture), NULL);
@@ -394,10 +416,51 @@ is_stale (GstCrowdDetector * self, const FrameTime * time)
 }
 
 static void
+paint_zone (GstVideoFrame * frame, const SeenCrowd * seen)
+{
+  static const guint colors[] = { 0xc0c0c0, 0x30d030, 0xffd000, 0xff3020 };
+  gint width = GST_VIDEO_FRAME_WIDTH (frame);
+  gint height = GST_VIDEO_FRAME_HEIGHT (frame);
+  gdouble x = seen->x + seen->width / 2.0, y = seen->y + seen->height / 2.0;
+  gdouble length = NEEDLE * MIN (width, height);
+  gdouble angle = seen->degrees * G_PI / 180;
+
+  for (guint i = 0; i < seen->n_points; i++) {
+    const ZonePoint *a = &seen->points[i];
+    const ZonePoint *b = &seen->points[(i + 1) % seen->n_points];
+
+    line_paint (frame, a->x * width, a->y * height, b->x * width,
+        b->y * height, colors[seen->level]);
+  }
+  if (!seen->directed)
+    return;
+  line_paint (frame, x, y, x + length * cos (angle), y + length * sin (angle),
+      colors[seen->level]);
+  for (gint side = -1; side <= 1; side += 2)
+    line_paint (frame, x + length * cos (angle), y + length * sin (angle),
+        x + length * 0.7 * cos (angle + side * 0.4),
+        y + length * 0.7 * sin (angle + side * 0.4), colors[seen->level]);
+}
+
+static void
+paint (GstCrowdDetector * self, GstBuffer * buffer)
+{
+  GstVideoFrame frame;
+
+  if (!gst_video_frame_map (&frame, &self->info, buffer,
+          GST_MAP_READWRITE | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return;
+  for (guint i = 0; i < self->seen->len; i++)
+    paint_zone (&frame, &g_array_index (self->seen, SeenCrowd, i));
+  gst_video_frame_unmap (&frame);
+}
+
+static void
 gst_crowd_detector_attach (GstFrameAnalyser * analyser, GstBuffer * buffer,
     const FrameTime * time)
 {
   GstCrowdDetector *self = GST_CROWD_DETECTOR (analyser);
+  gboolean draw;
 
   if (self->seen == NULL || is_stale (self, time))
     return;
@@ -410,6 +473,11 @@ gst_crowd_detector_attach (GstFrameAnalyser * analyser, GstBuffer * buffer,
     gst_video_region_of_interest_meta_add_param (meta,
         gst_structure_copy (seen->param));
   }
+  GST_OBJECT_LOCK (self);
+  draw = self->draw;
+  GST_OBJECT_UNLOCK (self);
+  if (draw)
+    paint (self, buffer);
 }
 
 static void
@@ -484,6 +552,8 @@ gst_crowd_detector_set_property (GObject * object, guint prop_id,
     self->settings.absorb_time = g_value_get_uint64 (value);
   else if (prop_id == PROP_REPORT_INTERVAL)
     self->settings.report_interval = g_value_get_uint64 (value);
+  else if (prop_id == PROP_DRAW)
+    self->draw = g_value_get_boolean (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   GST_OBJECT_UNLOCK (self);
@@ -509,6 +579,8 @@ gst_crowd_detector_get_property (GObject * object, guint prop_id,
     g_value_set_uint64 (value, self->settings.absorb_time);
   else if (prop_id == PROP_REPORT_INTERVAL)
     g_value_set_uint64 (value, self->settings.report_interval);
+  else if (prop_id == PROP_DRAW)
+    g_value_set_boolean (value, self->draw);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   GST_OBJECT_UNLOCK (self);
@@ -562,6 +634,9 @@ install_properties (GObjectClass * object_class)
       "Report interval", "How often all is told although no level has changed, "
       "in nanoseconds; 0 = never", 0, G_MAXUINT64, DEFAULT_REPORT_INTERVAL,
       flags);
+  props[PROP_DRAW] = g_param_spec_boolean ("draw", "Draw",
+      "Draw the zones into the frames, in the colours of their levels, and the "
+      "directions", DEFAULT_DRAW, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -598,7 +673,7 @@ static void
 gst_crowd_detector_init (GstCrowdDetector * self)
 {
   const CrowdThresholds usual = { {DEFAULT_MIN_THRESHOLD,
-          DEFAULT_MED_THRESHOLD, DEFAULT_MAX_THRESHOLD},
+      DEFAULT_MED_THRESHOLD, DEFAULT_MAX_THRESHOLD},
   CROWD_THRESHOLDS
   };
 
@@ -606,5 +681,6 @@ gst_crowd_detector_init (GstCrowdDetector * self)
   self->settings = (Settings) {
   usual, usual, DEFAULT_SENSITIVITY, DEFAULT_ABSORB_TIME,
         DEFAULT_REPORT_INTERVAL};
+  self->draw = DEFAULT_DRAW;
   self->last_time = GST_CLOCK_TIME_NONE;
 }

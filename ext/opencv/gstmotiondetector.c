@@ -24,6 +24,8 @@
 
 #include <math.h>
 
+#include "framepaint.h"
+#include "linepaint.h"
 #include "motionfinder.h"
 #include "zonesetting.h"
 
@@ -31,13 +33,15 @@ GST_DEBUG_CATEGORY_STATIC (gst_motion_detector_debug);
 #define GST_CAT_DEFAULT gst_motion_detector_debug
 
 #define DEFAULT_SENSITIVITY 0.5
-#define DEFAULT_MIN_AREA 0.002
+#define DEFAULT_MIN_AREA 0.001
+#define DEFAULT_DRAW FALSE
 
 /* How long a region is said to be where it was seen when no later frame has
  * been looked at */
 #define SEEN_LIFETIME GST_SECOND
 
 #define ROI_TYPE "motion"
+#define BOX_COLOR 0xffd000
 
 enum
 {
@@ -45,6 +49,7 @@ enum
   PROP_ZONES,
   PROP_SENSITIVITY,
   PROP_MIN_AREA,
+  PROP_DRAW,
   N_PROPS
 };
 
@@ -65,9 +70,11 @@ struct _GstMotionDetector
   ZoneSetting setting;
   gdouble sensitivity;
   gdouble min_area;
+  gboolean draw;
   gboolean outdated;            /* the finder knows another stream */
 
   /* for the streaming thread only */
+  GstVideoInfo info;
   GArray *seen;                 /* of SeenMotion */
   FrameTime seen_time;
 
@@ -137,6 +144,7 @@ static void
 gst_motion_detector_plan (GstFrameAnalyser * analyser,
     const GstVideoInfo * info, FrameAnalyserPlan * plan)
 {
+  GST_MOTION_DETECTOR (analyser)->info = *info;
   plan->longest = MOTION_PICTURE_SIZE;
   plan->color = FALSE;
 }
@@ -283,10 +291,28 @@ is_stale (GstMotionDetector * self, const FrameTime * time)
 }
 
 static void
+paint (GstMotionDetector * self, GstBuffer * buffer)
+{
+  GstVideoFrame frame;
+
+  if (!gst_video_frame_map (&frame, &self->info, buffer,
+          GST_MAP_READWRITE | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return;
+  for (guint i = 0; i < self->seen->len; i++) {
+    const SeenMotion *seen = &g_array_index (self->seen, SeenMotion, i);
+
+    frame_paint_box (&frame, seen->x, seen->y, seen->width, seen->height,
+        line_thickness (&frame), BOX_COLOR);
+  }
+  gst_video_frame_unmap (&frame);
+}
+
+static void
 gst_motion_detector_attach (GstFrameAnalyser * analyser, GstBuffer * buffer,
     const FrameTime * time)
 {
   GstMotionDetector *self = GST_MOTION_DETECTOR (analyser);
+  gboolean draw;
 
   if (self->seen == NULL || is_stale (self, time))
     return;
@@ -299,6 +325,11 @@ gst_motion_detector_attach (GstFrameAnalyser * analyser, GstBuffer * buffer,
     gst_video_region_of_interest_meta_add_param (meta,
         gst_structure_new (ROI_TYPE, "zone", G_TYPE_STRING, seen->zone, NULL));
   }
+  GST_OBJECT_LOCK (self);
+  draw = self->draw;
+  GST_OBJECT_UNLOCK (self);
+  if (draw && self->seen->len > 0)
+    paint (self, buffer);
 }
 
 static void
@@ -355,6 +386,9 @@ gst_motion_detector_set_property (GObject * object, guint prop_id,
     case PROP_MIN_AREA:
       self->min_area = g_value_get_double (value);
       break;
+    case PROP_DRAW:
+      self->draw = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -380,6 +414,9 @@ gst_motion_detector_get_property (GObject * object, guint prop_id,
       break;
     case PROP_MIN_AREA:
       g_value_set_double (value, self->min_area);
+      break;
+    case PROP_DRAW:
+      g_value_set_boolean (value, self->draw);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -421,6 +458,8 @@ gst_motion_detector_class_init (GstMotionDetectorClass * klass)
   props[PROP_MIN_AREA] = g_param_spec_double ("min-area", "Minimum area",
       "The smallest region that counts, as a share of the picture", 0.0, 1.0,
       DEFAULT_MIN_AREA, flags);
+  props[PROP_DRAW] = g_param_spec_boolean ("draw", "Draw",
+      "Draw boxes around what moves into the frames", DEFAULT_DRAW, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gst_element_class_set_static_metadata (element_class, "Motion detector",
@@ -447,5 +486,6 @@ gst_motion_detector_init (GstMotionDetector * self)
   zone_setting_init (&self->setting);
   self->sensitivity = DEFAULT_SENSITIVITY;
   self->min_area = DEFAULT_MIN_AREA;
+  self->draw = DEFAULT_DRAW;
   self->last_time = GST_CLOCK_TIME_NONE;
 }

@@ -8,11 +8,12 @@
 #include "background.h"
 #include "zonemask.h"
 
-/* What has been still for a second is part of the scene, what is seen
- * three hundredths of the time too: a car that was parked, a branch. */
+/* What has been still for a second is part of the scene, what is seen for a
+ * 25th of the time too: a car that was parked, a branch. With more forgotten,
+ * branches are not learned; with less, those who walk there all day are. */
 #define SETTLE 1.0
 #define ABSORB 1.0
-#define FADE 0.03
+#define FADE 0.04
 
 /* Steps of luma that differ at a sensitivity of 0.5; 0 doubles them, 1 halves
  * them. */
@@ -23,6 +24,10 @@
 
 /* A region moves if so much of it changes: the edges of a large one do. */
 #define CHANGING_SHARE 0.04
+
+/* What is seen in the midst of something known is its margin: so many cells
+ * around a region are looked at. */
+#define MARGIN 2
 
 struct _MotionFinder
 {
@@ -52,7 +57,7 @@ motion_finder_new (gint width, gint height, const GArray * zones)
 
   finder->width = width;
   finder->height = height;
-  finder->n = (gsize) width * height;
+  finder->n = (gsize) width *height;
   finder->background = background_new (width, height);
   finder->labels = g_new0 (guint16, finder->n);
   finder->changing = g_new0 (gfloat, finder->n);
@@ -86,7 +91,8 @@ motion_finder_set_zones (MotionFinder * finder, const GArray * zones)
   finder->masks = zone_masks_new (zones, finder->width, finder->height);
   g_array_set_size (finder->zones, 0);
   for (guint i = 0; i < zones->len; i++) {
-    ZoneMotion zone = { {FALSE} };
+    ZoneMotion zone = { {FALSE}
+    };
 
     zone.regions = g_array_new (FALSE, TRUE, sizeof (Region));
     g_array_append_val (finder->zones, zone);
@@ -107,6 +113,22 @@ note_changes (MotionFinder * finder, gfloat elapsed)
   }
 }
 
+/* Whether a region belongs to something known that is back: more of what is
+ * around it has another look of the background than differs from all. */
+static gboolean
+is_margin (MotionFinder * finder, const Region * region)
+{
+  guint others = 0;
+
+  for (gint y = MAX (region->top - MARGIN, 0);
+      y < MIN (region->bottom + MARGIN, finder->height); y++)
+    for (gint x = MAX (region->left - MARGIN, 0);
+        x < MIN (region->right + MARGIN, finder->width); x++)
+      others += background_is_other (finder->background,
+          (gsize) y * finder->width + x);
+  return others > region->cells;
+}
+
 /* Takes out what stands still, so that what is left of the mask moves. */
 static GArray *
 find_moving (MotionFinder * finder, const guint8 * mask, guint least)
@@ -122,7 +144,8 @@ find_moving (MotionFinder * finder, const guint8 * mask, guint least)
     Region *region = &g_array_index (regions, Region, i);
 
     if (region->cells < least
-        || changing[i + 1] < MAX (1.0, CHANGING_SHARE * region->cells))
+        || changing[i + 1] < MAX (1.0, CHANGING_SHARE * region->cells)
+        || is_margin (finder, region))
       region->cells = 0;
   }
   return regions;

@@ -27,7 +27,7 @@ scene_open (Scene * scene, const gchar * text)
 
   *scene = (Scene) {
     crowd_finder_new (WIDTH, HEIGHT, zones), {
-    0.5, 600.0}};
+  0.5, 600.0}};
   scenery_draw (scene->luma, WIDTH, HEIGHT);
 }
 
