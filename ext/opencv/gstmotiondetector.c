@@ -33,7 +33,7 @@ GST_DEBUG_CATEGORY_STATIC (gst_motion_detector_debug);
 #define GST_CAT_DEFAULT gst_motion_detector_debug
 
 #define DEFAULT_SENSITIVITY 0.5
-#define DEFAULT_MIN_AREA 0.001
+#define DEFAULT_MIN_AREA 0.002
 #define DEFAULT_DRAW FALSE
 
 /* How long a region is said to be where it was seen when no later frame has

@@ -26,7 +26,7 @@ scene_open (Scene * scene, const gchar * text)
 
   *scene = (Scene) {
     motion_finder_new (WIDTH, HEIGHT, zones), {
-  0.5, 0.001}};
+  0.5, 0.002}};
   scenery_draw (scene->luma, WIDTH, HEIGHT);
 }
 
@@ -316,7 +316,7 @@ GST_END_TEST;
 GST_START_TEST (pictures_of_a_few_cells_are_looked_at)
 {
   g_autoptr (GArray) zones = zones_parse (NULL, NULL);
-  MotionSettings settings = { 0.5, 0.001 };
+  MotionSettings settings = { 0.5, 0.002 };
 
   for (gint height = 1; height < 5; height++)
     for (gint width = 1; width < 20; width += 3) {
