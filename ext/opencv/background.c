@@ -51,6 +51,7 @@
 #define SHADOW_LEAST_VARIANCE 20.0f
 #define SHADOW_DARKEST 0.35f
 #define SHADOW_LIGHTEST 2.2f
+#define SHADOW_LIKELY_CONTRAST 0.25f
 #define SHADOW_LIKENESS 0.08f
 
 /* Of a cell and its eight neighbours, so many have to differ */
@@ -417,7 +418,7 @@ settle (Background * bg, const BackgroundSettings * settings)
 /* Of the window around a cell: what is expected, and what is seen */
 typedef struct
 {
-  gfloat variance, seen_variance, covariance;
+  gfloat mean, seen_mean, variance, seen_variance, covariance;
 } Window;
 
 static Window
@@ -443,24 +444,30 @@ window_around (const Background * bg, const guint8 * luma, gint x, gint y,
     }
   }
   return (Window) {
-  (aa - a * a / n) / n, (bb - b * b / n) / n, (ab - a * b / n) / n};
+  a / n, b / n, (aa - a * a / n) / n, (bb - b * b / n) / n,
+        (ab - a * b / n) / n};
 }
 
 /* Whether the texture of the background is seen at a cell, in another light:
  * normalised cross-correlation, as Jacques, Jung and Musse, "Background
- * subtraction and shadow detection in grayscale video sequences" (2005) */
+ * subtraction and shadow detection in grayscale video sequences" (2005).
+ * Light is a factor: the contrast has to change as much as the mean does. */
 static gboolean
 is_lit_background (const Background * bg, const guint8 * luma, gint x, gint y)
 {
   Window w = window_around (bg, luma, x, y, SHADOW_REACH);
+  gfloat factor, contrast;
 
   if (w.variance <= SHADOW_LEAST_VARIANCE)
     w = window_around (bg, luma, x, y, SHADOW_FAR_REACH);
-  return w.variance > SHADOW_LEAST_VARIANCE && w.covariance > 0.0f
-      && w.covariance * w.covariance > SHADOW_CORRELATION * SHADOW_CORRELATION
-      * w.variance * w.seen_variance
-      && w.covariance > SHADOW_DARKEST * w.variance
-      && w.covariance < SHADOW_LIGHTEST * w.variance;
+  if (w.variance <= SHADOW_LEAST_VARIANCE || w.covariance <= 0.0f
+      || w.covariance * w.covariance <= SHADOW_CORRELATION
+      * SHADOW_CORRELATION * w.variance * w.seen_variance)
+    return FALSE;
+  factor = w.seen_mean / MAX (w.mean, 1.0f);
+  contrast = w.covariance / w.variance;
+  return factor > SHADOW_DARKEST && factor < SHADOW_LIGHTEST
+      && fabsf (contrast - factor) < SHADOW_LIKELY_CONTRAST * factor;
 }
 
 static guint
@@ -483,10 +490,10 @@ is_next_to_lit (const Background * bg, const guint8 * luma, gint x, gint y)
   gsize i = (gsize) y * bg->width + x;
   gfloat e = bg->expected[i] + 1.0f, l = luma[i] + 1.0f;
 
-  for (gint row = MAX (y - SHADOW_REACH, 0);
-      row <= MIN (y + SHADOW_REACH, bg->height - 1); row++)
-    for (gint column = MAX (x - SHADOW_REACH, 0);
-        column <= MIN (x + SHADOW_REACH, bg->width - 1); column++) {
+  for (gint row = MAX (y - SHADOW_FAR_REACH, 0);
+      row <= MIN (y + SHADOW_FAR_REACH, bg->height - 1); row++)
+    for (gint column = MAX (x - SHADOW_FAR_REACH, 0);
+        column <= MIN (x + SHADOW_FAR_REACH, bg->width - 1); column++) {
       gsize k = (gsize) row * bg->width + column;
       gfloat here = l * (bg->expected[k] + 1.0f), there = e * (luma[k] + 1.0f);
 
