@@ -59,6 +59,10 @@ add_row (guint16 * restrict sums, const guint8 * restrict row, gint step,
       for (gint i = 0; i < n; i++)
         sums[i] += row[2 * i];
       break;
+    case 3:
+      for (gint i = 0; i < n; i++)
+        sums[i] += row[3 * i];
+      break;
     case 4:
       for (gint i = 0; i < n; i++)
         sums[i] += row[4 * i];
