@@ -8,8 +8,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/video/tracking.hpp>
 
-struct _CrowdFlow
-{
+struct _CrowdFlow {
   cv::Ptr<cv::DISOpticalFlow> search;
 };
 
@@ -31,14 +30,14 @@ with_room (const guint8 *luma, int width, int height)
   return padded;
 }
 
-} // namespace
+}  // namespace
 
 CrowdFlow *
 crowd_flow_new (void)
 {
   try {
-    return new CrowdFlow { cv::DISOpticalFlow::create (
-        cv::DISOpticalFlow::PRESET_ULTRAFAST) };
+    return new CrowdFlow{
+        cv::DISOpticalFlow::create (cv::DISOpticalFlow::PRESET_ULTRAFAST)};
   } catch (const std::exception &) {
     return nullptr;
   }

@@ -23,22 +23,25 @@ constexpr double same_face = 0.3;
 /* Padding, so that none of the strides sees a picture of nothing */
 constexpr int least_side = 2 * network_step;
 
-class Detector
-{
-public:
+class Detector {
+ public:
   virtual ~Detector () = default;
   virtual FaceDetector kind () const = 0;
   virtual int usual_size () const = 0;
-  virtual bool wants_color () const { return true; }
-  virtual void find (const cv::Mat &picture, double threshold,
-      GArray *faces) = 0;
+  virtual bool
+  wants_color () const
+  {
+    return true;
+  }
+  virtual void find (
+      const cv::Mat &picture, double threshold, GArray *faces) = 0;
 };
 
 int
 round_up (int side)
 {
-  return std::max (least_side,
-      (side + network_step - 1) / network_step * network_step);
+  return std::max (
+      least_side, (side + network_step - 1) / network_step * network_step);
 }
 
 cv::Mat
@@ -64,24 +67,31 @@ drop_outsiders (GArray *faces, int width, int height)
   }
 }
 
-class Yunet2022 : public Detector
-{
-public:
+class Yunet2022 : public Detector {
+ public:
   explicit Yunet2022 (const char *model)
-    : network (cv::FaceDetectorYN::create (model, "",
-          cv::Size (least_side, least_side)))
+      : network (cv::FaceDetectorYN::create (
+            model, "", cv::Size (least_side, least_side)))
   {
     network->setNMSThreshold (same_face);
   }
 
-  FaceDetector kind () const override { return FACE_DETECTOR_YUNET; }
-  int usual_size () const override { return 320; }
+  FaceDetector
+  kind () const override
+  {
+    return FACE_DETECTOR_YUNET;
+  }
+  int
+  usual_size () const override
+  {
+    return 320;
+  }
 
   void
   find (const cv::Mat &picture, double threshold, GArray *faces) override
   {
-    cv::Mat input = padded (picture, round_up (picture.cols),
-        round_up (picture.rows));
+    cv::Mat input =
+        padded (picture, round_up (picture.cols), round_up (picture.rows));
     cv::Mat found;
 
     if (network->getInputSize () != input.size ())
@@ -93,12 +103,12 @@ public:
     drop_outsiders (faces, picture.cols, picture.rows);
   }
 
-private:
+ private:
   static void
   append (const float *values, GArray *faces)
   {
-    FoundFace face = { values[0], values[1], values[2], values[3],
-      values[14], TRUE, {} };
+    FoundFace face = {
+        values[0], values[1], values[2], values[3], values[14], TRUE, {}};
 
     for (int i = 0; i < N_FACE_POINTS; i++) {
       face.points[i][0] = values[4 + 2 * i];
@@ -113,24 +123,31 @@ private:
   cv::Ptr<cv::FaceDetectorYN> network;
 };
 
-class Yunet2023 : public Detector
-{
-public:
+class Yunet2023 : public Detector {
+ public:
   explicit Yunet2023 (const cv::dnn::Net &net) : network (net)
   {
-    for (const char *kind : { "cls_", "obj_", "bbox_", "kps_" })
+    for (const char *kind : {"cls_", "obj_", "bbox_", "kps_"})
       for (int stride : strides)
         names.push_back (kind + std::to_string (stride));
   }
 
-  FaceDetector kind () const override { return FACE_DETECTOR_YUNET; }
-  int usual_size () const override { return 320; }
+  FaceDetector
+  kind () const override
+  {
+    return FACE_DETECTOR_YUNET;
+  }
+  int
+  usual_size () const override
+  {
+    return 320;
+  }
 
   void
   find (const cv::Mat &picture, double threshold, GArray *faces) override
   {
-    cv::Mat input = padded (picture, round_up (picture.cols),
-        round_up (picture.rows));
+    cv::Mat input =
+        padded (picture, round_up (picture.cols), round_up (picture.rows));
     std::vector<cv::Mat> out;
 
     network.setInput (cv::dnn::blobFromImage (input));
@@ -141,34 +158,43 @@ public:
     drop_outsiders (faces, picture.cols, picture.rows);
   }
 
-private:
+ private:
   static void
   decode (const std::vector<cv::Mat> &out, int i, const cv::Size &size,
       double threshold, GArray *faces)
   {
-    YunetLayer layer = { out[i].ptr<float> (), out[3 + i].ptr<float> (),
-      out[6 + i].ptr<float> (), out[9 + i].ptr<float> (), strides[i],
-      size.width / strides[i], size.height / strides[i] };
+    YunetLayer layer = {out[i].ptr<float> (), out[3 + i].ptr<float> (),
+        out[6 + i].ptr<float> (), out[9 + i].ptr<float> (), strides[i],
+        size.width / strides[i], size.height / strides[i]};
     size_t cells = size_t (layer.columns) * layer.rows;
 
-    if (out[i].total () != cells || out[3 + i].total () != cells
-        || out[6 + i].total () != 4 * cells || out[9 + i].total () != 10 * cells)
+    if (out[i].total () != cells || out[3 + i].total () != cells ||
+        out[6 + i].total () != 4 * cells || out[9 + i].total () != 10 * cells)
       CV_Error (cv::Error::StsUnmatchedSizes, "not the outputs of YuNet");
     face_decode_yunet (&layer, threshold, faces);
   }
 
-  static constexpr int strides[] = { 8, 16, 32 };
+  static constexpr int strides[] = {8, 16, 32};
   cv::dnn::Net network;
   std::vector<cv::String> names;
 };
 
-class BlazeFace : public Detector
-{
-public:
-  explicit BlazeFace (const cv::dnn::Net &net) : network (net) {}
+class BlazeFace : public Detector {
+ public:
+  explicit BlazeFace (const cv::dnn::Net &net) : network (net)
+  {
+  }
 
-  FaceDetector kind () const override { return FACE_DETECTOR_BLAZEFACE; }
-  int usual_size () const override { return BLAZE_SIDE; }
+  FaceDetector
+  kind () const override
+  {
+    return FACE_DETECTOR_BLAZEFACE;
+  }
+  int
+  usual_size () const override
+  {
+    return BLAZE_SIDE;
+  }
 
   void
   find (const cv::Mat &picture, double threshold, GArray *faces) override
@@ -177,14 +203,14 @@ public:
     if (std::max (picture.cols, picture.rows) > BLAZE_SIDE)
       for (int y : starts (picture.rows))
         for (int x : starts (picture.cols))
-          find_in (picture (cv::Rect (x, y, std::min (BLAZE_SIDE,
-                  picture.cols), std::min (BLAZE_SIDE, picture.rows))),
+          find_in (picture (cv::Rect (x, y, std::min (BLAZE_SIDE, picture.cols),
+                       std::min (BLAZE_SIDE, picture.rows))),
               picture.size (), x, y, threshold, faces);
     face_merge (faces, same_face);
     drop_outsiders (faces, picture.cols, picture.rows);
   }
 
-private:
+ private:
   /* Where parts begin that are looked at one by one, so that small faces are
    * found too. They overlap: what one cuts off is whole in the next. */
   static std::vector<int>
@@ -192,7 +218,7 @@ private:
   {
     int room = std::max (0, side - BLAZE_SIDE);
     int steps = (room + part_step - 1) / part_step;
-    std::vector<int> out = { 0 };
+    std::vector<int> out = {0};
 
     for (int i = 1; i <= steps; i++)
       out.push_back (room * i / steps);
@@ -203,10 +229,9 @@ private:
   static bool
   is_cut (const FoundFace &face, const cv::Rect &part, const cv::Size &whole)
   {
-    return (part.x > 0 && face.x < part.x) || (part.y > 0 && face.y < part.y)
-        || (part.br ().x < whole.width && face.x + face.width > part.br ().x)
-        || (part.br ().y < whole.height
-            && face.y + face.height > part.br ().y);
+    return (part.x > 0 && face.x < part.x) || (part.y > 0 && face.y < part.y) ||
+           (part.br ().x < whole.width && face.x + face.width > part.br ().x) ||
+           (part.br ().y < whole.height && face.y + face.height > part.br ().y);
   }
 
   /* What is larger would have been seen in the whole picture: it is a mistake,
@@ -214,8 +239,8 @@ private:
   static bool
   is_small (const FoundFace &face, const cv::Size &whole)
   {
-    return face.width * BLAZE_SIDE < 16.0 * std::max (whole.width,
-        whole.height);
+    return face.width * BLAZE_SIDE <
+           16.0 * std::max (whole.width, whole.height);
   }
 
   void
@@ -234,8 +259,8 @@ private:
       const BlazeGrid *grid = &blaze_grids[i];
       size_t anchors = grid->cells * grid->cells * grid->anchors;
 
-      if (out[i].total () != anchors
-          || out[2 + i].total () != anchors * BLAZE_VALUES)
+      if (out[i].total () != anchors ||
+          out[2 + i].total () != anchors * BLAZE_VALUES)
         CV_Error (cv::Error::StsUnmatchedSizes, "not the outputs of BlazeFace");
       face_decode_blaze (out[i].ptr<float> (), out[2 + i].ptr<float> (), grid,
           threshold, found);
@@ -245,8 +270,8 @@ private:
       FoundFace *face = &g_array_index (found, FoundFace, i);
 
       move_back (face, scale, left - x / scale, top - y / scale);
-      if (part.size () == whole || (is_small (*face, whole)
-              && !is_cut (*face, area, whole)))
+      if (part.size () == whole ||
+          (is_small (*face, whole) && !is_cut (*face, area, whole)))
         g_array_append_val (faces, *face);
     }
   }
@@ -257,7 +282,7 @@ private:
   {
     int width = std::max (1, cvRound (picture.cols / scale));
     int height = std::max (1, cvRound (picture.rows / scale));
-    const int shape[] = { 1, BLAZE_SIDE, BLAZE_SIDE, 3 };
+    const int shape[] = {1, BLAZE_SIDE, BLAZE_SIDE, 3};
     cv::Mat resized = picture, blob (4, shape, CV_32F);
 
     left = (BLAZE_SIDE - width) / 2;
@@ -268,8 +293,8 @@ private:
     cv::Mat square (BLAZE_SIDE, BLAZE_SIDE, CV_32FC3, blob.ptr<float> ());
     square.setTo (cv::Scalar::all (-1));
     cv::cvtColor (resized, resized, cv::COLOR_BGR2RGB);
-    resized.convertTo (square (cv::Rect (left, top, width, height)), CV_32FC3,
-        1 / 127.5, -1);
+    resized.convertTo (
+        square (cv::Rect (left, top, width, height)), CV_32FC3, 1 / 127.5, -1);
     return blob;
   }
 
@@ -288,22 +313,33 @@ private:
 
   static constexpr int part_step = BLAZE_SIDE * 3 / 4;
   cv::dnn::Net network;
-  const std::vector<cv::String> names = { "Identity:0", "Identity_1:0",
-    "Identity_2:0", "Identity_3:0" };
+  const std::vector<cv::String> names = {
+      "Identity:0", "Identity_1:0", "Identity_2:0", "Identity_3:0"};
 };
 
-class Haar : public Detector
-{
-public:
+class Haar : public Detector {
+ public:
   explicit Haar (const char *model)
   {
     if (!cascade.load (model))
       CV_Error (cv::Error::StsParseError, "not a cascade");
   }
 
-  FaceDetector kind () const override { return FACE_DETECTOR_HAAR; }
-  int usual_size () const override { return 640; }
-  bool wants_color () const override { return false; }
+  FaceDetector
+  kind () const override
+  {
+    return FACE_DETECTOR_HAAR;
+  }
+  int
+  usual_size () const override
+  {
+    return 640;
+  }
+  bool
+  wants_color () const override
+  {
+    return false;
+  }
 
   void
   find (const cv::Mat &picture, double threshold, GArray *faces) override
@@ -317,15 +353,15 @@ public:
       /* How often it was seen is all that a cascade tells: three times is as
        * much as 0.5. */
       double confidence = counts[i] / (counts[i] + 3.0);
-      FoundFace face = { double (box.x), double (box.y), double (box.width),
-        double (box.height), confidence, FALSE, {} };
+      FoundFace face = {double (box.x), double (box.y), double (box.width),
+          double (box.height), confidence, FALSE, {}};
 
       if (confidence >= threshold)
         g_array_append_val (faces, face);
     }
   }
 
-private:
+ private:
   cv::CascadeClassifier cascade;
 };
 
@@ -356,14 +392,14 @@ detector_of (const char *model)
 const char *
 name_of (FaceDetector detector)
 {
-  return detector == FACE_DETECTOR_YUNET ? "YuNet"
-      : detector == FACE_DETECTOR_BLAZEFACE ? "BlazeFace" : "Haar";
+  return detector == FACE_DETECTOR_YUNET       ? "YuNet"
+         : detector == FACE_DETECTOR_BLAZEFACE ? "BlazeFace"
+                                               : "Haar";
 }
 
-} // namespace
+}  // namespace
 
-struct _FaceFinder
-{
+struct _FaceFinder {
   std::unique_ptr<Detector> detector;
 };
 
@@ -383,7 +419,8 @@ face_finder_new (FaceDetector detector, const gchar *model, GError **error)
   if (!g_file_test (model, G_FILE_TEST_IS_REGULAR)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         "There is no model %s: name one that is there, or none, and what is "
-        "installed is used.", model);
+        "installed is used.",
+        model);
     return nullptr;
   }
   try {
@@ -392,12 +429,14 @@ face_finder_new (FaceDetector detector, const gchar *model, GError **error)
     if (detector != FACE_DETECTOR_AUTO && detector != found->kind ()) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
           "The model %s is for %s: set the property detector to that, or to "
-          "auto.", model, name_of (found->kind ()));
+          "auto.",
+          model, name_of (found->kind ()));
       return nullptr;
     }
     found->find (cv::Mat::zeros (least_side, least_side,
-            found->wants_color () ? CV_8UC3 : CV_8UC1), 0.5, faces);
-    return new FaceFinder { std::move (found) };
+                     found->wants_color () ? CV_8UC3 : CV_8UC1),
+        0.5, faces);
+    return new FaceFinder{std::move (found)};
   } catch (const std::exception &failure) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
         "The model %s cannot be used: get a file of YuNet (2022mar or 2023mar) "

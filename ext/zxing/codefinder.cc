@@ -10,30 +10,29 @@
 
 namespace {
 
-struct FormatPair
-{
+struct FormatPair {
   CodeFormat ours;
   ZXing::BarcodeFormat theirs;
 };
 
 const FormatPair format_table[] = {
-  {CODE_FORMAT_AZTEC, ZXing::BarcodeFormat::Aztec},
-  {CODE_FORMAT_CODABAR, ZXing::BarcodeFormat::Codabar},
-  {CODE_FORMAT_CODE_39, ZXing::BarcodeFormat::Code39},
-  {CODE_FORMAT_CODE_93, ZXing::BarcodeFormat::Code93},
-  {CODE_FORMAT_CODE_128, ZXing::BarcodeFormat::Code128},
-  {CODE_FORMAT_DATABAR, ZXing::BarcodeFormat::DataBar},
-  {CODE_FORMAT_DATABAR_EXPANDED, ZXing::BarcodeFormat::DataBarExpanded},
-  {CODE_FORMAT_DATA_MATRIX, ZXing::BarcodeFormat::DataMatrix},
-  {CODE_FORMAT_EAN_8, ZXing::BarcodeFormat::EAN8},
-  {CODE_FORMAT_EAN_13, ZXing::BarcodeFormat::EAN13},
-  {CODE_FORMAT_ITF, ZXing::BarcodeFormat::ITF},
-  {CODE_FORMAT_MAXICODE, ZXing::BarcodeFormat::MaxiCode},
-  {CODE_FORMAT_PDF417, ZXing::BarcodeFormat::PDF417},
-  {CODE_FORMAT_QR_CODE, ZXing::BarcodeFormat::QRCode},
-  {CODE_FORMAT_UPC_A, ZXing::BarcodeFormat::UPCA},
-  {CODE_FORMAT_UPC_E, ZXing::BarcodeFormat::UPCE},
-  {CODE_FORMAT_MICRO_QR_CODE, ZXing::BarcodeFormat::MicroQRCode},
+    {CODE_FORMAT_AZTEC, ZXing::BarcodeFormat::Aztec},
+    {CODE_FORMAT_CODABAR, ZXing::BarcodeFormat::Codabar},
+    {CODE_FORMAT_CODE_39, ZXing::BarcodeFormat::Code39},
+    {CODE_FORMAT_CODE_93, ZXing::BarcodeFormat::Code93},
+    {CODE_FORMAT_CODE_128, ZXing::BarcodeFormat::Code128},
+    {CODE_FORMAT_DATABAR, ZXing::BarcodeFormat::DataBar},
+    {CODE_FORMAT_DATABAR_EXPANDED, ZXing::BarcodeFormat::DataBarExpanded},
+    {CODE_FORMAT_DATA_MATRIX, ZXing::BarcodeFormat::DataMatrix},
+    {CODE_FORMAT_EAN_8, ZXing::BarcodeFormat::EAN8},
+    {CODE_FORMAT_EAN_13, ZXing::BarcodeFormat::EAN13},
+    {CODE_FORMAT_ITF, ZXing::BarcodeFormat::ITF},
+    {CODE_FORMAT_MAXICODE, ZXing::BarcodeFormat::MaxiCode},
+    {CODE_FORMAT_PDF417, ZXing::BarcodeFormat::PDF417},
+    {CODE_FORMAT_QR_CODE, ZXing::BarcodeFormat::QRCode},
+    {CODE_FORMAT_UPC_A, ZXing::BarcodeFormat::UPCA},
+    {CODE_FORMAT_UPC_E, ZXing::BarcodeFormat::UPCE},
+    {CODE_FORMAT_MICRO_QR_CODE, ZXing::BarcodeFormat::MicroQRCode},
 };
 
 CodeFormat
@@ -84,7 +83,7 @@ found_code (const ZXing::Result &result)
   return code;
 }
 
-} // namespace
+}  // namespace
 
 void
 found_code_clear (FoundCode *code)
@@ -114,11 +113,10 @@ code_finder_find (const guint8 *luma, gint width, gint height, gint stride,
   if (formats == 0)
     return codes;
   try {
-    ZXing::ImageView view (luma, width, height, ZXing::ImageFormat::Lum,
-        stride);
+    ZXing::ImageView view (
+        luma, width, height, ZXing::ImageFormat::Lum, stride);
 
-    for (const auto &result :
-        ZXing::ReadBarcodes (view, hints_for (formats))) {
+    for (const auto &result : ZXing::ReadBarcodes (view, hints_for (formats))) {
       if (!result.isValid ())
         continue;
       FoundCode code = found_code (result);

@@ -41,7 +41,7 @@ their_format (CodeFormat format)
   }
 }
 
-} // namespace
+}  // namespace
 
 /**
  * code_picture_make:
@@ -53,13 +53,13 @@ code_picture_make (CodePicture *picture, CodeFormat format, const gchar *text,
 {
   ZXing::MultiFormatWriter writer (their_format (format));
   ZXing::BitMatrix bits = writer.setMargin (10)
-      .setEncoding (ZXing::CharacterSet::UTF8)
-      .encode (std::string (text), width, height);
+                              .setEncoding (ZXing::CharacterSet::UTF8)
+                              .encode (std::string (text), width, height);
 
   picture->width = bits.width ();
   picture->height = bits.height ();
-  picture->luma = static_cast<guint8 *> (
-      g_malloc (picture->width * picture->height));
+  picture->luma =
+      static_cast<guint8 *> (g_malloc (picture->width * picture->height));
   for (gint y = 0; y < picture->height; y++)
     for (gint x = 0; x < picture->width; x++)
       picture->luma[y * picture->width + x] = bits.get (x, y) ? 0 : 255;
