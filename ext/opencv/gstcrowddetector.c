@@ -405,16 +405,6 @@ gst_crowd_detector_accept (GstFrameAnalyser * analyser, gpointer result,
   self->seen_time = *time;
 }
 
-static gboolean
-is_stale (GstCrowdDetector * self, const FrameTime * time)
-{
-  GstClockTime seen = self->seen_time.running_time;
-
-  return GST_CLOCK_TIME_IS_VALID (seen)
-      && GST_CLOCK_TIME_IS_VALID (time->running_time)
-      && time->running_time > seen + SEEN_LIFETIME;
-}
-
 static void
 paint_zone (GstVideoFrame * frame, const SeenCrowd * seen)
 {
@@ -462,7 +452,8 @@ gst_crowd_detector_attach (GstFrameAnalyser * analyser, GstBuffer * buffer,
   GstCrowdDetector *self = GST_CROWD_DETECTOR (analyser);
   gboolean draw;
 
-  if (self->seen == NULL || is_stale (self, time))
+  if (self->seen == NULL
+      || frame_time_is_stale (&self->seen_time, time, SEEN_LIFETIME))
     return;
   for (guint i = 0; i < self->seen->len; i++) {
     const SeenCrowd *seen = &g_array_index (self->seen, SeenCrowd, i);

@@ -280,16 +280,6 @@ gst_motion_detector_accept (GstFrameAnalyser * analyser, gpointer result,
   self->seen_time = *time;
 }
 
-static gboolean
-is_stale (GstMotionDetector * self, const FrameTime * time)
-{
-  GstClockTime seen = self->seen_time.running_time;
-
-  return GST_CLOCK_TIME_IS_VALID (seen)
-      && GST_CLOCK_TIME_IS_VALID (time->running_time)
-      && time->running_time > seen + SEEN_LIFETIME;
-}
-
 static void
 paint (GstMotionDetector * self, GstBuffer * buffer)
 {
@@ -314,7 +304,8 @@ gst_motion_detector_attach (GstFrameAnalyser * analyser, GstBuffer * buffer,
   GstMotionDetector *self = GST_MOTION_DETECTOR (analyser);
   gboolean draw;
 
-  if (self->seen == NULL || is_stale (self, time))
+  if (self->seen == NULL
+      || frame_time_is_stale (&self->seen_time, time, SEEN_LIFETIME))
     return;
   for (guint i = 0; i < self->seen->len; i++) {
     const SeenMotion *seen = &g_array_index (self->seen, SeenMotion, i);

@@ -264,16 +264,6 @@ gst_qr_reader_accept (GstFrameAnalyser * analyser, gpointer result,
   self->seen_time = *time;
 }
 
-static gboolean
-is_stale (GstQrReader * self, const FrameTime * time)
-{
-  GstClockTime seen = self->seen_time.running_time;
-
-  return GST_CLOCK_TIME_IS_VALID (seen)
-      && GST_CLOCK_TIME_IS_VALID (time->running_time)
-      && time->running_time > seen + SEEN_LIFETIME;
-}
-
 static void
 attach_code (const FoundCode * code, GstBuffer * buffer)
 {
@@ -299,7 +289,8 @@ gst_qr_reader_attach (GstFrameAnalyser * analyser, GstBuffer * buffer,
 {
   GstQrReader *self = GST_QR_READER (analyser);
 
-  if (self->seen == NULL || is_stale (self, time))
+  if (self->seen == NULL
+      || frame_time_is_stale (&self->seen_time, time, SEEN_LIFETIME))
     return;
   for (guint i = 0; i < self->seen->len; i++)
     attach_code (&g_array_index (self->seen, FoundCode, i), buffer);

@@ -75,6 +75,15 @@ gst_frame_analyser_mode_get_type (void)
   return type;
 }
 
+gboolean
+frame_time_is_stale (const FrameTime * seen, const FrameTime * now,
+    GstClockTime lifetime)
+{
+  return GST_CLOCK_TIME_IS_VALID (seen->running_time)
+      && GST_CLOCK_TIME_IS_VALID (now->running_time)
+      && now->running_time > seen->running_time + lifetime;
+}
+
 /* Jobs */
 
 static void

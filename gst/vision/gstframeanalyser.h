@@ -32,6 +32,10 @@ typedef struct
   GstClockTime running_time;
 } FrameTime;
 
+/* Whether @now is more than @lifetime after @seen, as far as both are known */
+gboolean frame_time_is_stale (const FrameTime * seen, const FrameTime * now,
+    GstClockTime lifetime);
+
 /* What a subclass wants to look at */
 typedef struct
 {
